@@ -1,0 +1,29 @@
+"""Who is acting: the one value every use case and loader takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from familyprog.accounts.enums import Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member of staff (`staff_id`), a family member (`person_id`), or the machine (neither)."""
+
+    kind: str
+    public_id: str
+    site_id: int | None
+    staff_id: int | None = None
+    person_id: int | None = None
+    role: Role | None = None
+    name: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether a signed-in member of staff acts."""
+        return self.staff_id is not None
+
+
+MACHINE = Actor(kind="machine", public_id="-", site_id=None, name="自動")
+VISITOR = Actor(kind="visitor", public_id="-", site_id=None)

@@ -1,0 +1,121 @@
+"""Sites, staff and their ways in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from familyprog.accounts.enums import CodeUse, Role
+from familyprog.base.db import Base, PublicId, Versioned
+
+DIGEST = 64
+
+
+class Site(PublicId, Versioned, Base):
+    """拠点: the centre or association that runs the programs; owns every row below it."""
+
+    __tablename__ = "site"
+
+    name: Mapped[str] = mapped_column(String(80))
+    sender_name: Mapped[str] = mapped_column(String(40), default="まなびの会")
+    calendar_title: Mapped[str] = mapped_column(String(40), default="予定")
+    fiscal_label_style: Mapped[str] = mapped_column(String(16), default="era")
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Staff(PublicId, Versioned, Base):
+    """職員: one account a person, volunteers too, each with an end date."""
+
+    __tablename__ = "staff"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    role: Mapped[Role]
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_last_step: Mapped[int] = mapped_column(default=0)
+    setup_token_hash: Mapped[str | None] = mapped_column(String(DIGEST), unique=True)
+    setup_expires_at: Mapped[dt.datetime | None]
+    is_disabled: Mapped[bool] = mapped_column(Boolean, default=False)
+    ends_on: Mapped[dt.date]
+    credential_epoch: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[dt.datetime]
+    last_signed_in_at: Mapped[dt.datetime | None]
+
+    site: Mapped[Site] = relationship(lazy="raise")
+
+
+class StaffSession(PublicId, Base):
+    """職員のログイン: lives on the server; a copied cookie is dead after sign-out."""
+
+    __tablename__ = "staff_session"
+
+    token_hash: Mapped[str] = mapped_column(String(DIGEST), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    epoch: Mapped[int]
+    created_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+    staff: Mapped[Staff] = relationship(lazy="raise")
+
+
+class FamilySession(PublicId, Base):
+    """家族のページを開いている間: 15 minutes idle, 60 at most."""
+
+    __tablename__ = "family_session"
+
+    token_hash: Mapped[str] = mapped_column(String(DIGEST), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+
+class SignInCode(PublicId, Base):
+    """8けたの数字: good for ten minutes in the browser that asked, five tries.
+
+    The digits themselves are stored nowhere: they are derived from `nonce` and the key file, so the
+    worker can write them into the mail and a copy of the database cannot.
+    """
+
+    __tablename__ = "sign_in_code"
+
+    use: Mapped[CodeUse]
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    nonce: Mapped[bytes] = mapped_column(LargeBinary(32))
+    browser_hash: Mapped[str] = mapped_column(String(DIGEST))
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    tries_count: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[dt.datetime | None]
+
+
+class Throttle(Base):
+    """回数の記録: tries per key and window, in the database so that restarts forget nothing."""
+
+    __tablename__ = "throttle"
+    __table_args__ = (UniqueConstraint("key", "window_starts_at"),)
+
+    key: Mapped[str] = mapped_column(String(120))
+    window_starts_at: Mapped[dt.datetime]
+    tries_count: Mapped[int] = mapped_column(default=0)
+
+
+class IdempotencyKey(Base):
+    """送信の控え: the same form posted twice answers with the first result."""
+
+    __tablename__ = "idempotency_key"
+    __table_args__ = (UniqueConstraint("form", "key"), Index(None, "expires_at"))
+
+    form: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(64))
+    actor_public_id: Mapped[str] = mapped_column(String(16))
+    result: Mapped[str] = mapped_column(String(200))
+    expires_at: Mapped[dt.datetime]

@@ -1,0 +1,37 @@
+"""Marks. Absence is information, not a fault."""
+
+from familyprog.base.enums import Labelled
+
+
+class Mark(Labelled):
+    """出席のしるし."""
+
+    PRESENT = "present", "出席"
+    ONLINE = "online", "オンライン"
+    LATE = "late", "途中から"
+    LEFT_EARLY = "left_early", "途中まで"
+    PART = "part", "一部"
+    MAKE_UP = "make_up", "補講"
+    EXCUSED = "excused", "お休みの連絡あり"
+    ABSENT = "absent", "お休み"
+    NOT_YET = "not_yet", "まだ"
+
+
+# Marks that count in 延べ人数 and towards a unit.
+CAME = (Mark.PRESENT, Mark.ONLINE, Mark.LATE, Mark.LEFT_EARLY, Mark.PART, Mark.MAKE_UP)
+
+
+class Capacity(Labelled):
+    """参加の立場: observers and supporters are counted apart."""
+
+    PARTICIPANT = "participant", "参加"
+    SUPPORTER = "supporter", "支援者"
+    OBSERVER = "observer", "見学"
+
+
+class UnitDelivery(Labelled):
+    """内容の実施."""
+
+    DELIVERED = "delivered", "予定どおり"
+    CHANGED = "changed", "内容を変えた"
+    PART = "part", "一部だけ"

@@ -1,0 +1,81 @@
+"""Marks and records of sessions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from familyprog.attendance.enums import Capacity, Mark, UnitDelivery
+from familyprog.base.db import Base, PublicId, Versioned
+
+
+class Attendance(PublicId, Versioned, Base):
+    """出席: one person at one session."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("class_session_id", "person_id"), Index(None, "person_id"))
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))  # None: a walk-in
+    mark: Mapped[Mark]
+    capacity: Mapped[Capacity] = mapped_column(default=Capacity.PARTICIPANT)
+    minutes: Mapped[int | None]
+    updated_at: Mapped[dt.datetime]
+    updated_by: Mapped[str] = mapped_column(String(16))
+
+
+class AttendanceChange(Base):
+    """出席の書き直し: every version a mark has had."""
+
+    __tablename__ = "attendance_change"
+
+    attendance_id: Mapped[int] = mapped_column(ForeignKey("attendance.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    mark: Mapped[Mark]
+    at: Mapped[dt.datetime]
+    by_public_id: Mapped[str] = mapped_column(String(16))
+
+
+class AbsenceNotice(Base):
+    """今日は行けません: told beforehand, no reason asked; withdrawn by coming all the same."""
+
+    __tablename__ = "absence_notice"
+    __table_args__ = (UniqueConstraint("class_session_id", "person_id"),)
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    told_at: Mapped[dt.datetime]
+    withdrawn_at: Mapped[dt.datetime | None]
+
+
+class Tally(Versioned, Base):
+    """匿名の人数: heads without names, by capacity."""
+
+    __tablename__ = "tally"
+    __table_args__ = (
+        UniqueConstraint("class_session_id", "capacity"),
+        CheckConstraint("heads_count >= 0", name="heads"),
+    )
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    capacity: Mapped[Capacity]
+    heads_count: Mapped[int]
+
+
+class SessionRecord(Versioned, Base):
+    """会の記録: what was done, and three lines. Nothing about a person's danger is written here."""
+
+    __tablename__ = "session_record"
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"), unique=True)
+    delivery: Mapped[UnitDelivery] = mapped_column(default=UnitDelivery.DELIVERED)
+    has_safety_concern: Mapped[bool] = mapped_column(Boolean, default=False)
+    safety_line: Mapped[str] = mapped_column(Text, default="")
+    care_line: Mapped[str] = mapped_column(Text, default="")
+    next_line: Mapped[str] = mapped_column(Text, default="")
+    written_at: Mapped[dt.datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

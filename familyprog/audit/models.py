@@ -1,0 +1,26 @@
+"""The audit trail."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from familyprog.base.db import Base
+
+
+class AuditEvent(Base):
+    """監査の一行: ids and codes only, never a personal value (security.md §5.5)."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index(None, "object_kind", "object_public_id"), Index(None, "site_id", "at"))
+
+    at: Mapped[dt.datetime]
+    site_id: Mapped[int | None]
+    actor_kind: Mapped[str] = mapped_column(String(16))
+    actor_public_id: Mapped[str] = mapped_column(String(16))
+    action: Mapped[str] = mapped_column(String(40))
+    object_kind: Mapped[str] = mapped_column(String(40))
+    object_public_id: Mapped[str] = mapped_column(String(16))
+    result: Mapped[str] = mapped_column(String(40))

@@ -1,0 +1,133 @@
+"""Settings: defaults < instance/config.toml < FAMILYPROG_* < secret files; frozen, and never half-set."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from familyprog.base.clock import Clock
+from familyprog.base.errors import ConfigError
+
+PREFIX = "FAMILYPROG_"
+MIN_KEY_BYTES = 32
+CHECKOUT = Path(__file__).resolve().parents[2]
+# Read by the test suite, not by the program.
+FOREIGN = {"test_database_url", "require_postgres", "require_browser"}
+
+
+class Config(BaseModel):
+    """All settings of one installation (contract.md §3)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    instance: Path
+    database_url: str = ""
+    secret_key: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    smtp_url: str = ""
+    mail_from: str = "office@manabi.invalid"
+    timezone: str = "Asia/Tokyo"
+    now: dt.datetime | None = None
+    testing: bool = False
+    curricula: Path | None = None
+    templates: Path | None = None
+    brand: str = "まなびの会"
+    desk_phone: str = "0848-00-0000"
+    desk_hours: str = "平日 9時〜17時"
+    trusted_proxies: int = 0
+
+    @model_validator(mode="after")
+    def _refuse_half_set(self) -> Self:
+        if len(self.secret_key.encode()) < MIN_KEY_BYTES:
+            raise ValueError(f"{PREFIX}SECRET_KEY（または _FILE）に32バイト以上の秘密の文字列を設定してください。")
+        if self.now is not None and not self.testing:
+            raise ValueError(f"{PREFIX}NOW は {PREFIX}TESTING=1 のときだけ使えます。")
+        if self.now is not None and self.now.tzinfo is None:
+            raise ValueError(f"{PREFIX}NOW には時差（+09:00）も書いてください。")
+        if self.timezone != "Asia/Tokyo":
+            raise ValueError(f"{PREFIX}TIMEZONE は Asia/Tokyo だけに対応しています。")
+        if urlsplit(self.base_url).scheme not in {"http", "https"} or not urlsplit(self.base_url).hostname:
+            raise ValueError(f"{PREFIX}BASE_URL は https://… の形で設定してください。")
+        if self.smtp_url and self.mail_from.endswith(".invalid"):
+            raise ValueError(f"{PREFIX}SMTP_URL を使うときは {PREFIX}MAIL_FROM に差出人のメールアドレスが要ります。")
+        return self
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of this installation."""
+        return Clock(self.now.astimezone(dt.UTC) if self.now else None)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL; SQLite in the instance folder unless said otherwise."""
+        return self.database_url or f"sqlite:///{self.instance / 'familyprog.db'}"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach us over https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The host name all links carry, with its port when it has one."""
+        return urlsplit(self.base_url).netloc
+
+
+def load_config(environ: Mapping[str, str] | None = None) -> Config:
+    """The settings of this process.
+
+    Raises ConfigError with a Japanese sentence for anything missing, unknown or unsafe.
+    """
+    given = _from_environment(os.environ if environ is None else environ)
+    instance = _instance_folder(given)
+    values = {**_from_file(instance / "config.toml"), **given, "instance": instance}
+    _read_secret_files(values)
+    try:
+        return Config(**values)
+    except ValidationError as problems:
+        raise ConfigError("\n".join(_sentence(dict(p)) for p in problems.errors())) from None
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    named = {key[len(PREFIX) :].lower(): value for key, value in environ.items() if key.startswith(PREFIX)}
+    return {key: value for key, value in named.items() if value != "" and key not in FOREIGN}
+
+
+def _instance_folder(given: Mapping[str, Any]) -> Path:
+    if "instance" in given:
+        return Path(given["instance"]).resolve()
+    if (CHECKOUT / "pyproject.toml").exists():
+        return CHECKOUT / "instance"
+    raise ConfigError(f"データを置くフォルダーを {PREFIX}INSTANCE に設定してください（例 /var/lib/familyprog）。")
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(f"{path.name} を読めませんでした: {problem}") from None
+
+
+def _read_secret_files(values: dict[str, Any]) -> None:
+    for key in [key for key in values if key.endswith("_file")]:
+        path = Path(values.pop(key))
+        if not path.exists():
+            raise ConfigError(f"{PREFIX}{key.upper()} のファイル {path} が見つかりません。")
+        values[key.removesuffix("_file")] = path.read_text(encoding="utf-8").strip()
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    where = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"知らない設定 {where} があります。名前を確かめてください。"
+    text = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{where}: {text}" if where else text

@@ -1,0 +1,139 @@
+"""The database: one Base, one naming convention, one way to open a unit of work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, Enum, Integer, MetaData, String, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
+from sqlalchemy.types import JSON, TypeDecorator
+
+from familyprog.base.names import PUBLIC_ID_LENGTH, new_public_id
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "secure_delete=ON",
+)
+POSTGRES_TIMEOUTS = (
+    "-c lock_timeout=10s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
+)
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An instant. Naive values are refused; what comes back is aware UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime refused")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table's parent."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
+        dt.datetime: UtcDateTime(),
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=True,
+            length=32,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+    }
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+
+
+class PublicId:
+    """A random id for addresses; the row id never leaves the server."""
+
+    public_id: Mapped[str] = mapped_column(String(PUBLIC_ID_LENGTH), unique=True, default=new_public_id)
+
+
+class Versioned:
+    """A row version: a stale save raises instead of overwriting."""
+
+    version: Mapped[int] = mapped_column(Integer)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the traps of both databases closed (stack.md §6.2).
+
+    SQLite: WAL, foreign keys, our own BEGIN. PostgreSQL: psycopg 3 with lock and statement timeouts.
+    """
+    if url.startswith("sqlite"):
+        engine = create_engine(url, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, connect_args={"options": POSTGRES_TIMEOUTS}
+    )
+
+
+def _prepare_sqlite(raw: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    raw.isolation_level = None  # stop the driver's own, late BEGIN
+    for pragma in SQLITE_PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - event signature
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def begin_writing(session: Session) -> None:
+    """Make this unit a writing one: on SQLite it takes the write lock now (BEGIN IMMEDIATE).
+
+    A deferred unit that reads first and writes later fails at once with "database is locked".
+    """
+    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    """The factory all edges share."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def unit_of_work(sessions: sessionmaker[Session], *, write: bool = True) -> Iterator[Session]:
+    """One transaction for the edges outside a web request: commits once, or rolls everything back."""
+    with sessions() as session:
+        if write:
+            begin_writing(session)
+        yield session
+        if write:
+            session.commit()

@@ -1,0 +1,72 @@
+"""Random public ids and secrets, and the folding of what people type."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+
+# Crockford base 32 without look-alikes: 16 characters carry 80 bits.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+PUBLIC_ID_LENGTH = 16
+INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+MAX_ADDRESS = 254
+MIN_PHONE_DIGITS, MAX_PHONE_DIGITS = 9, 11
+
+
+def new_public_id() -> str:
+    """A random id for addresses: 16 characters, 80 bits, no meaning."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
+
+
+def new_token() -> str:
+    """A secret of 256 bits for links, feeds and sessions; only its digest is stored."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """SHA-256 of a secret, as it is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def clean_text(text: str) -> str:
+    """What a person typed, NFC, without control and direction-changing characters; newlines stay.
+
+    Names are never NFKC-folded: 髙 and 﨑 must stay as their owners write them.
+    """
+    kept = (c for c in unicodedata.normalize("NFC", text) if c == "\n" or unicodedata.category(c) not in INVISIBLE)
+    return "".join(kept).strip()
+
+
+def fold(text: str) -> str:
+    """For search and duplicate checks: width, case and kana kind folded, blanks removed."""
+    flat = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in flat if not c.isspace())
+
+
+def fold_address(text: str) -> str:
+    """A mailbox as typed, half-width, with its domain in small letters."""
+    flat = "".join(unicodedata.normalize("NFKC", text).split())
+    local, at, domain = flat.rpartition("@")
+    return f"{local}{at}{domain.lower()}"
+
+
+def is_mailbox(address: str) -> bool:
+    """Whether mail could be sent there: one @, a dot in the domain, nothing unprintable.
+
+    Deliberately lax: `a..b@docomo.ne.jp` exists (stack.md §1.1); the code mail is the proof.
+    """
+    local, at, domain = address.partition("@")
+    plain = all(" " < c < "\x7f" and c not in "<>(),;:\\\"[]" for c in address)
+    inner_dot = "." in domain and not domain.startswith(".") and not domain.endswith(".") and ".." not in domain
+    return bool(local and at and inner_dot and plain) and "@" not in domain and len(address) <= MAX_ADDRESS
+
+
+def fold_phone(text: str) -> str:
+    """Digits only, half-width: ０８４８－１２－３４５６ -> 0848123456."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdigit())
+
+
+def is_phone(digits: str) -> bool:
+    """Whether folded digits look like a telephone number in Japan."""
+    return MIN_PHONE_DIGITS <= len(digits) <= MAX_PHONE_DIGITS and digits.startswith("0")

@@ -1,0 +1,41 @@
+"""States of applications and enrolments."""
+
+from familyprog.base.enums import Labelled
+
+
+class ApplicationState(Labelled):
+    """申込みのいま."""
+
+    DRAFT = "draft", "書いている途中"
+    PROVING = "proving", "メールの確認中"
+    DONE = "done", "受け付けた"
+
+
+class EnrolmentState(Labelled):
+    """受講のいま."""
+
+    WAITING = "waiting", "順番待ち"
+    ENROLLED = "enrolled", "受講中"
+    PAUSED = "paused", "お休み中"
+    COMPLETED = "completed", "ひと区切り"
+    WITHDRAWN = "withdrawn", "取り消し"
+
+
+class EntryWay(Labelled):
+    """受け付けた方法: all lead to the same record."""
+
+    WEB = "web", "ウェブ"
+    PHONE = "phone", "電話"
+    POST = "post", "郵便"
+    FAX = "fax", "FAX"
+    WALK_IN = "walk_in", "当日"
+    IMPORT = "import", "取り込み"
+
+
+class ChoiceSource(Labelled):
+    """だれが選んだか."""
+
+    PAGE = "page", "自分のページ"
+    LINK = "link", "お知らせのリンク"
+    PHONE = "phone", "電話"
+    STAFF = "staff", "職員"

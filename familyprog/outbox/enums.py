@@ -1,0 +1,43 @@
+"""Kinds, ways and states of messages."""
+
+from familyprog.base.enums import Labelled
+
+
+class MessageKind(Labelled):
+    """お知らせの種類. The code is also the name of the mail template."""
+
+    CODE = "code", "確認の数字"
+    ENROLLED = "enrolled", "受付のお知らせ"
+    WAITING = "waiting", "順番のお知らせ"
+    SEAT_OPENED = "seat_opened", "席が空いたお知らせ"
+    INVITATION = "invitation", "予定のお知らせ"
+    REMINDER = "reminder", "前日のお知らせ"
+    MOVED = "moved", "日時が変わったお知らせ"
+    CANCELLED = "cancelled", "お休みのお知らせ"
+    WITHDRAWN = "withdrawn", "取り消しのお知らせ"
+    NEXT_STEP = "next_step", "つぎの会のご案内"
+
+
+class MessageChannel(Labelled):
+    """とどけ方."""
+
+    MAIL = "mail", "メール"
+    PHONE = "phone", "電話"
+    POST = "post", "手紙"
+
+
+class MessageState(Labelled):
+    """お知らせのいま. Final states are never left (security.md §3.2)."""
+
+    PLANNED = "planned", "送る予定"
+    CLAIMED = "claimed", "送る用意"
+    STARTED = "started", "送信中"
+    SENT = "sent", "送った"
+    FAILED = "failed", "届かなかった"
+    EXPIRED = "expired", "間に合わなかった"
+    SUPPRESSED = "suppressed", "きまりにより送らなかった"
+    SUPERSEDED = "superseded", "新しいお知らせに替わった"
+    VOIDED = "voided", "取りやめた"
+    HELD = "held", "保留"
+    TO_CALL = "to_call", "電話・手紙で伝える"
+    TOLD = "told", "伝えた"

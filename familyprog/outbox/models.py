@@ -1,0 +1,63 @@
+"""The outbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from familyprog.base.db import Base, PublicId
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+
+OPEN = "state IN ('planned', 'claimed', 'started')"
+
+
+class Message(PublicId, Base):
+    """お知らせ: something to be told to one person on one channel."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("kind", "occasion", "recipient_key", "channel", "revision"),
+        Index(
+            "ix_message_open", "due_at", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
+        ),
+        Index(None, "class_session_id"),
+        Index(None, "person_id"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    kind: Mapped[MessageKind]
+    occasion: Mapped[str] = mapped_column(String(40))  # "session:<public id>", "enrolment:<public id>", "code:…"
+    recipient_key: Mapped[str] = mapped_column(String(40))  # "person:<public id>" or "code:<public id>"
+    channel: Mapped[MessageChannel]
+    revision: Mapped[int] = mapped_column(default=0)  # the session's revision when planned; 0 where none
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
+    class_session_id: Mapped[int | None] = mapped_column(ForeignKey("class_session.id"))
+    code_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in_code.id", ondelete="SET NULL"))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # times and ids only, nothing personal
+    due_at: Mapped[dt.datetime]
+    not_after: Mapped[dt.datetime]
+    state: Mapped[MessageState] = mapped_column(default=MessageState.PLANNED)
+    owner: Mapped[str] = mapped_column(String(80), default="")
+    lease_until: Mapped[dt.datetime | None]
+    attempts_count: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[dt.datetime | None]
+    started_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]
+    smtp_code: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(String(80), default="")
+    message_id: Mapped[str] = mapped_column(String(120), default="")  # RFC 5322, the same on every try
+    created_at: Mapped[dt.datetime]
+
+
+class Heartbeat(Base):
+    """送信係の脈: one row a worker process, shown to staff and in `health`."""
+
+    __tablename__ = "heartbeat"
+
+    owner: Mapped[str] = mapped_column(String(80), unique=True)
+    started_at: Mapped[dt.datetime]
+    beat_at: Mapped[dt.datetime]

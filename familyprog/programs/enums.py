@@ -1,0 +1,56 @@
+"""Kinds of programs, cohorts and sessions."""
+
+from familyprog.base.enums import Labelled
+
+
+class ProgramKind(Labelled):
+    """プログラムの形."""
+
+    COURSE = "course", "回数の決まった学び"
+    PRACTICE = "practice", "毎月の会（月ごとに選べる）"
+    DROP_IN = "drop_in", "予約なしの場"
+    ONE_TO_ONE = "one_to_one", "一対一の枠"
+    TRAINING = "training", "支援者の養成"
+    STEPS = "steps", "三段階の体験"
+    ON_DEMAND = "on_demand", "期間内いつでも"
+
+
+class SupportStage(Labelled):
+    """支援段階: a map of possibilities, not a ladder."""
+
+    FAMILY = "family", "家族支援"
+    INDIVIDUAL = "individual", "個別支援"
+    GROUP = "group", "集団支援"
+    SOCIAL = "social", "社会参加支援"
+
+
+class TimeSlot(Labelled):
+    """時間帯."""
+
+    DAY = "day", "平日昼"
+    EVENING = "evening", "夜"
+    SATURDAY = "saturday", "土曜"
+    SUNDAY = "sunday", "日曜"
+
+
+class CapacityUnit(Labelled):
+    """定員の数え方."""
+
+    PERSON = "person", "名"
+    HOUSEHOLD = "household", "組"
+
+
+class CohortState(Labelled):
+    """期のいま."""
+
+    DRAFT = "draft", "準備中"
+    PUBLISHED = "published", "公開中"
+    CLOSED = "closed", "終わった"
+
+
+class SessionState(Labelled):
+    """回のいま."""
+
+    PLANNED = "planned", "予定"
+    HELD = "held", "開いた"
+    CANCELLED = "cancelled", "中止"

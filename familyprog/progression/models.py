@@ -1,0 +1,95 @@
+"""Wishes, supports, decisions and review items."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from familyprog.base.db import Base, PublicId, Versioned
+from familyprog.programs.enums import SupportStage
+from familyprog.progression.enums import (
+    DecisionKind,
+    ReviewReason,
+    ReviewState,
+    SupportStatus,
+    WishHolder,
+    WishSource,
+)
+
+
+class Wish(PublicId, Base):
+    """意向: whose, said how, when. Never merged, never overwritten."""
+
+    __tablename__ = "wish"
+    __table_args__ = (Index(None, "household_id", "said_on"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    holder: Mapped[WishHolder]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the staff's view
+    source: Mapped[WishSource]
+    statement: Mapped[str] = mapped_column(Text)
+    said_on: Mapped[dt.date]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    recorded_at: Mapped[dt.datetime]
+
+
+class Decision(PublicId, Base):
+    """話し合いの結論: dated, reasoned, by two staff; append-only. A wrong one is corrected by a new one."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        Index(None, "household_id", "decided_on"),
+        CheckConstraint("decided_by_id <> confirmed_by_id", name="two_staff"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the family's own track
+    stage: Mapped[SupportStage]
+    kind: Mapped[DecisionKind]
+    evidence: Mapped[list[str]]
+    reasons: Mapped[str] = mapped_column(Text)
+    told_whom: Mapped[str] = mapped_column(Text, default="")
+    decided_on: Mapped[dt.date]
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    next_review_on: Mapped[dt.date | None]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    created_at: Mapped[dt.datetime]
+
+
+class Support(PublicId, Versioned, Base):
+    """支援: one kind of support for one subject with one status, from a day to a day. Never overlapping itself."""
+
+    __tablename__ = "support"
+    __table_args__ = (Index(None, "household_id"), CheckConstraint("ends_on >= starts_on", name="order"))
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the family's own track
+    stage: Mapped[SupportStage]
+    status: Mapped[SupportStatus]
+    starts_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date | None]
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+
+
+class ReviewItem(PublicId, Versioned, Base):
+    """見直し: a reason to talk about a household; closed by a decision or put off to a day, both logged."""
+
+    __tablename__ = "review_item"
+    __table_args__ = (UniqueConstraint("household_id", "reason", "occasion"), Index(None, "site_id", "state", "due_on"))
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[ReviewReason]
+    occasion: Mapped[str] = mapped_column(String(60))  # what opened it; the same thing opens it once
+    state: Mapped[ReviewState] = mapped_column(default=ReviewState.OPEN)
+    due_on: Mapped[dt.date]
+    created_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]
+    closed_by: Mapped[str] = mapped_column(String(16), default="")

@@ -1,0 +1,20 @@
+"""Every table, gathered: import this before creating, migrating or checking the schema."""
+
+from familyprog.accounts import models as accounts
+from familyprog.attendance import models as attendance
+from familyprog.audit import models as audit
+from familyprog.base.db import Base
+from familyprog.calendars import models as calendars
+from familyprog.consent import models as consent
+from familyprog.enrolment import models as enrolment
+from familyprog.outbox import models as outbox
+from familyprog.people import models as people
+from familyprog.programs import models as programs
+from familyprog.progression import models as progression
+
+__all__ = [
+    "accounts", "attendance", "audit", "calendars", "consent", "enrolment", "metadata",
+    "outbox", "people", "programs", "progression",
+]
+
+metadata = Base.metadata
