@@ -1,0 +1,90 @@
+"""Reads of households, persons and contact profiles. Every lookup by public id takes the actor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
+
+from familyprog.accounts.actors import Actor
+from familyprog.base.errors import NotFoundError
+from familyprog.base.names import digits_only, fold_address
+from familyprog.people.models import ContactProfile, Household, Person, PersonAlias
+
+
+def contact_of(session: Session, person_id: int) -> ContactProfile | None:
+    """The contact profile in force, if the person has one."""
+    return contacts_of(session, [person_id]).get(person_id)
+
+
+def contacts_of(session: Session, person_ids: Collection[int]) -> dict[int, ContactProfile]:
+    """The contact profiles in force, by person id. One query."""
+    rows = session.scalars(
+        select(ContactProfile).where(
+            ContactProfile.person_id.in_(person_ids), ContactProfile.superseded_at.is_(None)
+        )
+    )
+    return {row.person_id: row for row in rows}
+
+
+def aliases_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """What to call these persons, by person id. One query."""
+    rows = session.execute(
+        select(PersonAlias.person_id, PersonAlias.name).where(PersonAlias.person_id.in_(person_ids))
+    )
+    return {person_id: name for person_id, name in rows}
+
+
+def get_household(session: Session, actor: Actor, public_id: str) -> Household:
+    """A household of the actor's site. Raises NotFoundError; relatives never open their household."""
+    household = session.scalar(select(Household).where(Household.public_id == public_id))
+    if household is None or not actor.is_staff or household.site_id != actor.site_id:
+        raise NotFoundError
+    return household
+
+
+def get_person(session: Session, actor: Actor, public_id: str) -> Person:
+    """A person with alias: staff within their site, a family member only themselves. Raises NotFoundError."""
+    person = session.scalar(
+        select(Person).where(Person.public_id == public_id).options(joinedload(Person.alias))
+    )
+    if person is None or not may_see(actor, person.id, person.site_id):
+        raise NotFoundError
+    return person
+
+
+def may_see(actor: Actor, person_id: int, site_id: int) -> bool:
+    """Whether rows of this person are within the actor's scope."""
+    if actor.is_staff:
+        return actor.site_id == site_id
+    return actor.person_id is not None and actor.person_id == person_id
+
+
+def find_by_email(session: Session, address: str) -> list[Person]:
+    """Everybody whose profile in force holds this mailbox, with aliases, oldest first."""
+    folded = fold_address(address)
+    return _by_contact(session, ContactProfile.email == folded) if folded else []
+
+
+def find_same_contact(session: Session, actor: Actor, *, email: str, phone: str) -> list[Person]:
+    """Persons of the actor's site who can be reached the same way: likely the same; for staff only."""
+    if not actor.is_staff:
+        return []
+    known = {person.id: person for person in find_by_email(session, email)}
+    digits = digits_only(phone)
+    if digits:
+        known |= {person.id: person for person in _by_contact(session, ContactProfile.phone == digits)}
+    return [known[key] for key in sorted(known) if known[key].site_id == actor.site_id]
+
+
+def _by_contact(session: Session, condition: ColumnElement[bool]) -> list[Person]:
+    return list(
+        session.scalars(
+            select(Person)
+            .join(ContactProfile, ContactProfile.person_id == Person.id)
+            .where(condition, ContactProfile.superseded_at.is_(None))
+            .options(joinedload(Person.alias))
+            .order_by(Person.id)
+        )
+    )
