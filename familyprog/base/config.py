@@ -46,7 +46,9 @@ class Config(BaseModel):
     @model_validator(mode="after")
     def _refuse_half_set(self) -> Self:
         if len(self.secret_key.encode()) < MIN_KEY_BYTES:
-            raise ValueError(f"{PREFIX}SECRET_KEY（または _FILE）に32バイト以上の秘密の文字列を設定してください。")
+            raise ValueError(
+                f"{PREFIX}SECRET_KEY（または _FILE）に32バイト以上の秘密の文字列を設定してください。"
+            )
         if self.now is not None and not self.testing:
             raise ValueError(f"{PREFIX}NOW は {PREFIX}TESTING=1 のときだけ使えます。")
         if self.now is not None and self.now.tzinfo is None:
@@ -56,7 +58,9 @@ class Config(BaseModel):
         if urlsplit(self.base_url).scheme not in {"http", "https"} or not urlsplit(self.base_url).hostname:
             raise ValueError(f"{PREFIX}BASE_URL は https://… の形で設定してください。")
         if self.smtp_url and self.mail_from.endswith(".invalid"):
-            raise ValueError(f"{PREFIX}SMTP_URL を使うときは {PREFIX}MAIL_FROM に差出人のメールアドレスが要ります。")
+            raise ValueError(
+                f"{PREFIX}SMTP_URL を使うときは {PREFIX}MAIL_FROM に差出人のメールアドレスが要ります。"
+            )
         return self
 
     @property
@@ -105,7 +109,9 @@ def _instance_folder(given: Mapping[str, Any]) -> Path:
         return Path(given["instance"]).resolve()
     if (CHECKOUT / "pyproject.toml").exists():
         return CHECKOUT / "instance"
-    raise ConfigError(f"データを置くフォルダーを {PREFIX}INSTANCE に設定してください（例 /var/lib/familyprog）。")
+    raise ConfigError(
+        f"データを置くフォルダーを {PREFIX}INSTANCE に設定してください（例 /var/lib/familyprog）。"
+    )
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import string
 import unicodedata
 
 # Crockford base 32 without look-alikes: 16 characters carry 80 bits.
@@ -34,7 +35,9 @@ def clean_text(text: str) -> str:
 
     Names are never NFKC-folded: 髙 and 﨑 must stay as their owners write them.
     """
-    kept = (c for c in unicodedata.normalize("NFC", text) if c == "\n" or unicodedata.category(c) not in INVISIBLE)
+    kept = (
+        c for c in unicodedata.normalize("NFC", text) if c == "\n" or unicodedata.category(c) not in INVISIBLE
+    )
     return "".join(kept).strip()
 
 
@@ -57,14 +60,16 @@ def is_mailbox(address: str) -> bool:
     Deliberately lax: `a..b@docomo.ne.jp` exists (stack.md §1.1); the code mail is the proof.
     """
     local, at, domain = address.partition("@")
-    plain = all(" " < c < "\x7f" and c not in "<>(),;:\\\"[]" for c in address)
-    inner_dot = "." in domain and not domain.startswith(".") and not domain.endswith(".") and ".." not in domain
+    plain = all(" " < c < "\x7f" and c not in '<>(),;:\\"[]' for c in address)
+    inner_dot = (
+        "." in domain and not domain.startswith(".") and not domain.endswith(".") and ".." not in domain
+    )
     return bool(local and at and inner_dot and plain) and "@" not in domain and len(address) <= MAX_ADDRESS
 
 
-def fold_phone(text: str) -> str:
-    """Digits only, half-width: ０８４８－１２－３４５６ -> 0848123456."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdigit())
+def digits_only(text: str) -> str:
+    """The digits of what was typed, half-width: ０８４８－１２－３４５６ -> 0848123456."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c in string.digits)
 
 
 def is_phone(digits: str) -> bool:

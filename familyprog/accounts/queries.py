@@ -1,0 +1,67 @@
+"""Reads at the door."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from familyprog.accounts.actors import Actor
+from familyprog.accounts.models import FamilySession, Site, Staff, StaffSession
+from familyprog.accounts.rules import FAMILY_LIMITS, STAFF_LIMITS, is_alive, is_serving
+from familyprog.base.errors import NotFoundError
+from familyprog.base.names import digest
+
+
+def find_staff_session(session: Session, token: str, now: dt.datetime) -> StaffSession | None:
+    """The living staff session of a token, its staff loaded; None when ended, idle, old or out of service."""
+    row = session.scalar(
+        select(StaffSession)
+        .where(StaffSession.token_hash == digest(token), StaffSession.ended_at.is_(None))
+        .options(joinedload(StaffSession.staff))
+    )
+    if row is None or row.epoch != row.staff.credential_epoch:
+        return None
+    alive = is_alive(row.created_at, row.seen_at, STAFF_LIMITS[row.staff.role], now)
+    return row if alive and is_serving(row.staff.ends_on, row.staff.is_disabled, now) else None
+
+
+def find_family_session(session: Session, token: str, now: dt.datetime) -> FamilySession | None:
+    """The living family session of a token, or None."""
+    row = session.scalar(
+        select(FamilySession).where(
+            FamilySession.token_hash == digest(token), FamilySession.ended_at.is_(None)
+        )
+    )
+    return row if row is not None and is_alive(row.created_at, row.seen_at, FAMILY_LIMITS, now) else None
+
+
+def staff_actor(staff: Staff) -> Actor:
+    """A member of staff as an actor."""
+    return Actor(
+        kind="staff",
+        public_id=staff.public_id,
+        site_id=staff.site_id,
+        staff_id=staff.id,
+        role=staff.role,
+        name=staff.name,
+    )
+
+
+def get_site(session: Session, site_id: int) -> Site:
+    """The site, or NotFoundError."""
+    site = session.get(Site, site_id)
+    if site is None:
+        raise NotFoundError
+    return site
+
+
+def only_site(session: Session) -> Site | None:
+    """The first site: the one whose programs the public pages show."""
+    return session.scalar(select(Site).order_by(Site.id).limit(1))
+
+
+def staff_of_site(session: Session, site_id: int) -> list[Staff]:
+    """Everyone who serves at the site, by name."""
+    return list(session.scalars(select(Staff).where(Staff.site_id == site_id).order_by(Staff.name, Staff.id)))

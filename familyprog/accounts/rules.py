@@ -1,0 +1,32 @@
+"""How long a session lives, and whether an account is alive."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from familyprog.accounts.enums import Role
+from familyprog.base.clock import tokyo_date
+
+# security.md §5.2: idle and absolute limits in minutes.
+STAFF_LIMITS = {
+    Role.FACILITATOR: (30, 12 * 60),
+    Role.RECEPTION: (30, 12 * 60),
+    Role.COORDINATOR: (20, 8 * 60),
+    Role.AUDITOR: (20, 8 * 60),
+    Role.ADMIN: (20, 8 * 60),
+}
+FAMILY_LIMITS = (15, 60)
+SEEN_EVERY = dt.timedelta(minutes=1)
+
+
+def is_alive(
+    created_at: dt.datetime, seen_at: dt.datetime, limits: tuple[int, int], now: dt.datetime
+) -> bool:
+    """Whether a session is inside its idle and absolute limits (minutes)."""
+    idle, absolute = (dt.timedelta(minutes=limit) for limit in limits)
+    return now - seen_at < idle and now - created_at < absolute
+
+
+def is_serving(ends_on: dt.date, is_disabled: bool, now: dt.datetime) -> bool:
+    """Whether an account may still act: not disabled, and its last day has not passed in Tokyo."""
+    return not is_disabled and tokyo_date(now) <= ends_on

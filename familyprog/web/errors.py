@@ -1,0 +1,66 @@
+"""What people see when something cannot be done: never a code, always a next step."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from familyprog.base.errors import ConflictError, DomainError, NotFoundError
+
+log = logging.getLogger(__name__)
+SENTENCES = {
+    403: "この画面は開けません。",
+    404: "お探しのページは見つかりませんでした。",
+    405: "この開き方はできません。前の画面に戻ってください。",
+    413: "送られた内容が大きすぎます。短くして、もう一度お試しください。",
+}
+TRY_AGAIN = "いま保存できませんでした。前の画面に戻ると入力は残っています。少し待って、もう一度押してください。"
+
+
+def _page(sentence: str, status: int, number: str = "") -> tuple[str, int]:
+    return render_template("public/error.html", sentence=sentence, number=number), status
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    status = error.code or 500
+    return _page(SENTENCES.get(status, TRY_AGAIN), status)
+
+
+def _refused(error: DomainError) -> tuple[str, int]:
+    status = 404 if isinstance(error, NotFoundError) else 409
+    return _page(error.message, status)
+
+
+def _conflict(error: ConflictError) -> tuple[str, int]:
+    return _page(error.message, 409)
+
+
+def _stale_form(_error: CSRFError) -> tuple[str, int]:
+    sentence = "しばらく操作がなかったので画面を閉じました。前の画面に戻り、開き直してからもう一度送ってください。"
+    return _page(sentence, 400)
+
+
+def _busy(error: OperationalError) -> tuple[str, int]:
+    log.warning("database busy or away: %s", type(error.orig).__name__)
+    return _page(TRY_AGAIN, 503)
+
+
+def _broken(error: Exception) -> tuple[str, int]:
+    number = secrets.token_hex(4)
+    log.error("incident %s", number, exc_info=error)
+    return _page(TRY_AGAIN, 500, number)
+
+
+def init(app: Flask) -> None:
+    """Register the pages for everything that can go wrong."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(ConflictError, _conflict)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _broken)

@@ -1,0 +1,61 @@
+"""Forms: Japanese sentences, what was typed is kept, refusals land beside their field."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import render_template
+from flask_wtf import FlaskForm
+from wtforms.validators import InputRequired, Length
+
+from familyprog.base.errors import DomainError
+from familyprog.base.names import clean_text
+
+UNPROCESSABLE = 422
+
+
+def clean(value: str | None) -> str:
+    """A filter for text fields: NFC, no control or direction-changing characters, no outer blanks."""
+    return clean_text(value or "")
+
+
+class Form(FlaskForm):
+    """The house's form: ours are server-checked (`novalidate`), messages are our own sentences."""
+
+    class Meta(FlaskForm.Meta):
+        """WTForms speaks Japanese where we have no sentence of our own."""
+
+        locales: ClassVar[list[str]] = ["ja"]
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a refusal of a use case at its field, or above the form when it has none."""
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(error.message)
+        else:
+            field.errors = [*field.errors, error.message]
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """(field id, sentence) for the error summary, in the order of the fields."""
+        rows = [("main", sentence) for sentence in self.form_errors]
+        for field in self:
+            rows.extend((field.id, str(sentence)) for sentence in field.errors)
+        return rows
+
+
+def required(sentence: str) -> InputRequired:
+    """The field must be filled; `sentence` says what to do."""
+    return InputRequired(sentence)
+
+
+def at_most(limit: int, what: str = "") -> Length:
+    """No more than `limit` characters."""
+    return Length(max=limit, message=f"{what}{limit}文字までにしてください。")
+
+
+def answer(template: str, *, form: Form | None = None, **context: Any) -> tuple[str, int]:  # noqa: ANN401 - template context
+    """A rendered page; 422 when its form was refused, so that programs see it too."""
+    errors = form.summary if form is not None else []
+    page = render_template(template, form=form, page_errors=errors, **context)
+    return page, UNPROCESSABLE if errors else 200

@@ -1,0 +1,96 @@
+"""Small things every page needs: redirects, the line after a redirect, what templates may use."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, redirect, request, session, url_for
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response
+
+from familyprog.accounts.permissions import Action, can
+from familyprog.web.db import config
+from familyprog.web.login import actor
+
+STATIC = Path(__file__).parent / "static"
+# Endpoint, words, the action that opens it.
+STAFF_NAV = (
+    ("staff.today", "自分の回", Action.VIEW_TODAY),
+    ("staff.worklist", "やること", Action.VIEW_WORKLIST),
+    ("staff.cases", "世帯", Action.VIEW_CASES),
+    ("staff.programs", "プログラム", Action.VIEW_PROGRAMS),
+    ("staff.calls", "電話・手紙", Action.VIEW_CALLS),
+    ("staff.reports", "集計", Action.VIEW_REPORTS),
+    ("staff.outbox", "送信箱", Action.VIEW_OUTBOX),
+    ("staff.accounts", "職員", Action.VIEW_STAFF),
+)
+
+
+class PublicIdConverter(BaseConverter):
+    """`<pid:name>`: sixteen characters of our base 32."""
+
+    regex = "[0-9a-hjkmnp-tv-z]{16}"
+
+
+def see_other(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 - url parameters
+    """Redirect after a POST; only to a named route of our own."""
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def say(sentence: str) -> None:
+    """One neutral line on top of the next page."""
+    session["notice"] = sentence
+
+
+@lru_cache(maxsize=64)
+def _digest_of(filename: str) -> str:
+    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:12]
+
+
+def asset(filename: str) -> str:
+    """The address of a static file, changing with its content."""
+    return url_for("static", filename=filename, v=_digest_of(filename))
+
+
+def _staff_nav(app: Flask) -> list[dict[str, object]]:
+    here = request.endpoint or ""
+    return [
+        {"label": label, "url": url_for(endpoint), "current": here == endpoint}
+        for endpoint, label, action in STAFF_NAV
+        if endpoint in app.view_functions and can(actor(), action)
+    ]
+
+
+def _context(app: Flask) -> dict[str, object]:
+    who = actor()
+    audience = "staff" if (request.blueprint or "").startswith("staff") else "family"
+    return {
+        "brand": config().brand,
+        "desk_phone": config().desk_phone,
+        "desk_hours": config().desk_hours,
+        "csrf_token": generate_csrf,
+        "asset": asset,
+        "page_errors": [],
+        "staff_nav": _staff_nav(app) if who.is_staff else [],
+        "actor_name": who.name,
+        "actor_role_label": who.role.label if who.role else "",
+        "is_signed_in": who.kind in {"staff", "family"},
+        "quick_exit_url": url_for("public.leave_quickly"),
+        "sign_out_url": url_for(f"{audience}.sign_out"),
+        "notice": session.pop("notice", "") if "notice" in session else "",
+        "can": lambda action: can(who, Action(action)),
+    }
+
+
+def init(app: Flask) -> None:
+    """Give templates their globals and refuse undefined names."""
+    app.url_map.converters["pid"] = PublicIdConverter
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: _context(app))

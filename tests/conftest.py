@@ -1,0 +1,169 @@
+"""Fixtures: real databases, a fixed morning, the application and people signed in to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from familyprog.accounts.enums import Role
+from familyprog.accounts.models import FamilySession, Site, Staff, StaffSession
+from familyprog.app import create_app
+from familyprog.base.config import Config
+from familyprog.base.db import make_engine
+from familyprog.base.names import digest
+from familyprog.migrations import runner
+from tests import make
+from tests.postgres import drop_database, fresh_database, postgres_server
+
+SECRET = "a key for tests only, thirty-two bytes or more"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a throw-away PostgreSQL server."""
+    yield from postgres_server()
+
+
+@pytest.fixture(scope="session")
+def template_of(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """A migrated, empty database per kind, made once and copied for the others."""
+    made: dict[str, str] = {}
+
+    def template(kind: str) -> str:
+        if kind not in made:
+            if kind == "sqlite":
+                url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.db'}"
+            else:
+                url = fresh_database(request.getfixturevalue("postgres_url"))
+            engine = make_engine(url)
+            runner.upgrade(engine)
+            engine.dispose()
+            made[kind] = url
+        return made[kind]
+
+    return template
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, template_of: Callable[[str], str]) -> Iterator[Engine]:
+    """One engine per kind for tests whose writes are rolled back."""
+    # A copy: PostgreSQL cannot copy a template while somebody is connected to it.
+    url = template_of(request.param)
+    if request.param == "postgresql":
+        url = fresh_database(request.getfixturevalue("postgres_url"), url)
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Iterator[sessionmaker[Session]]:
+    """A session factory whose commits are savepoints of one transaction, rolled back after the test."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        yield sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        outer.rollback()
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """A session for the test itself."""
+    with sessions() as session:
+        yield session
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, template_of: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of the test's own, for real commits and several processes."""
+    template = template_of(request.param)
+    if request.param == "sqlite":
+        path = tmp_path / "own.db"
+        shutil.copy(template.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres_url")
+    url = fresh_database(server, template)
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """Tuesday, 1 December 2026, 9:00 in Tokyo."""
+    return make.MORNING
+
+
+@pytest.fixture
+def config(tmp_path: Path, now: dt.datetime) -> Config:
+    """Settings of a test installation, its clock standing still."""
+    return Config(instance=tmp_path, secret_key=SECRET, testing=True, now=now)
+
+
+@pytest.fixture
+def app(config: Config, sessions: sessionmaker[Session]) -> Iterator[Flask]:
+    """The application on the rolled-back transaction; CSRF has tests of its own."""
+    app = create_app(config)
+    app.config["ENGINE"].dispose()
+    app.config["ENGINE"] = sessions.kw["bind"].engine
+    app.config["SESSIONS"] = sessions
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def site(session: Session) -> Site:
+    """Our site."""
+    return make.a_site(session)
+
+
+@pytest.fixture
+def staff_client(app: Flask, session: Session, site: Site, now: dt.datetime) -> Callable[..., FlaskClient]:
+    """A browser signed in as a member of staff: `staff_client(Role.COORDINATOR)` or `staff_client(staff=…)`."""
+
+    def signed_in(role: Role = Role.COORDINATOR, *, staff: Staff | None = None) -> FlaskClient:
+        who = staff or make.a_staff(session, site, role)
+        token = f"token of {who.public_id}"
+        session.add(
+            StaffSession(
+                token_hash=digest(token), staff_id=who.id, epoch=who.credential_epoch, created_at=now, seen_at=now
+            )
+        )
+        session.commit()
+        return _with_cookie(app, f"staff:{token}")
+
+    return signed_in
+
+
+@pytest.fixture
+def family_client(app: Flask, session: Session, now: dt.datetime) -> Callable[[int], FlaskClient]:
+    """A browser in which a family member has opened the own pages: `family_client(person.id)`."""
+
+    def signed_in(person_id: int) -> FlaskClient:
+        token = f"token of person {person_id}"
+        session.add(FamilySession(token_hash=digest(token), person_id=person_id, created_at=now, seen_at=now))
+        session.commit()
+        return _with_cookie(app, f"family:{token}")
+
+    return signed_in
+
+
+def _with_cookie(app: Flask, user_id: str) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = user_id
+        cookie["_fresh"] = True
+    return client
