@@ -1,0 +1,38 @@
+"""Refusals around a session."""
+
+from familyprog.attendance.enums import Mark
+from familyprog.base.errors import ConflictError, DomainError
+
+
+class NotYetMarkableError(DomainError):
+    """The day of the session has not come, or it was called off."""
+
+
+class HeadsError(DomainError):
+    """A number of heads that cannot be."""
+
+    def __init__(self) -> None:
+        super().__init__("人数は0から300までの数字で入れてください。", field="heads")
+
+
+class AliasMissingError(DomainError):
+    """A walk-in needs something to be called by."""
+
+    def __init__(self) -> None:
+        super().__init__("お呼びする名前を入れてください（ニックネームでかまいません）。", field="alias")
+
+
+class TooLateToTellError(DomainError):
+    """The session is over."""
+
+    def __init__(self) -> None:
+        super().__init__("この回はもう終わりました。お電話でお知らせください。")
+
+
+class StaleMarkError(ConflictError):
+    """Somebody else marked this person first; both values are kept for the choice."""
+
+    def __init__(self, theirs: Mark, yours: Mark) -> None:
+        super().__init__(f"ほかの端末で「{theirs.label}」になっています。「{yours.label}」にするなら、もう一度押してください。")
+        self.theirs = theirs
+        self.yours = yours

@@ -1,0 +1,42 @@
+"""When a session may be marked, and when a family member has finished."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from familyprog.attendance.enums import CAME, Capacity, Mark
+from familyprog.attendance.errors import HeadsError, NotYetMarkableError, TooLateToTellError
+from familyprog.base.clock import tokyo_date
+from familyprog.programs.enums import SessionState
+
+MAX_HEADS = 300
+
+
+def counts(mark: Mark, capacity: Capacity = Capacity.PARTICIPANT) -> bool:
+    """Whether a mark counts in 延べ人数 and towards a unit: the person came, and not to watch or help."""
+    return mark in CAME and capacity is Capacity.PARTICIPANT
+
+
+def check_markable(state: SessionState, starts_at: dt.datetime, now: dt.datetime) -> None:
+    """Marks are taken from the morning of the day on. Raises NotYetMarkableError."""
+    if state is SessionState.CANCELLED:
+        raise NotYetMarkableError("この回は中止になっています。出席はつけられません。")
+    if tokyo_date(now) < tokyo_date(starts_at):
+        raise NotYetMarkableError("出席は、当日になってからつけられます。")
+
+
+def check_tellable(state: SessionState, ends_at: dt.datetime, now: dt.datetime) -> None:
+    """An absence may be told to the last minute. Raises TooLateToTellError afterwards."""
+    if state is SessionState.CANCELLED or now >= ends_at:
+        raise TooLateToTellError
+
+
+def check_heads(heads: int) -> None:
+    """A tally is a small whole number. Raises HeadsError."""
+    if not 0 <= heads <= MAX_HEADS:
+        raise HeadsError
+
+
+def has_finished(credited: set[int], required: int) -> bool:
+    """Whether enough units of the frozen version are credited; 0 means there is no such rule."""
+    return required > 0 and len(credited) >= required

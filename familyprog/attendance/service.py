@@ -1,0 +1,235 @@
+"""Marking, walk-ins, tallies, telling an absence, and the record of a session."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.attendance.enums import Capacity, Mark, UnitDelivery
+from familyprog.attendance.errors import AliasMissingError, StaleMarkError
+from familyprog.attendance.models import AbsenceNotice, Attendance, AttendanceChange, SessionRecord, Tally
+from familyprog.attendance.queries import credited_units, find_record, units_required
+from familyprog.attendance.rules import check_heads, check_markable, check_tellable, counts, has_finished
+from familyprog.audit.service import note
+from familyprog.base.errors import NotFoundError
+from familyprog.base.names import clean_text
+from familyprog.enrolment import service as enrolment
+from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment.queries import expected
+from familyprog.outbox import service as outbox
+from familyprog.people import service as people
+from familyprog.people.enums import PersonKind
+from familyprog.programs.enums import SessionState
+from familyprog.programs.models import ClassSession
+
+KIND_OF = {
+    Capacity.PARTICIPANT: PersonKind.FAMILY,
+    Capacity.SUPPORTER: PersonKind.SUPPORTER,
+    Capacity.OBSERVER: PersonKind.CITIZEN,
+}
+
+
+def mark(
+    session: Session,
+    meeting: ClassSession,
+    person_id: int,
+    value: Mark,
+    *,
+    version: int | None,
+    now: dt.datetime,
+    by: Actor,
+    minutes: int | None = None,
+) -> Attendance:
+    """Mark one person at one session; the same tap twice changes nothing.
+
+    `version` is the row version the marking screen showed, None when it showed no mark; `minutes` is
+    the time present, when wanted. Raises StaleMarkError when another screen was quicker,
+    NotYetMarkableError before the day, NotFoundError for somebody who is not on the roster.
+    """
+    check_markable(meeting.state, meeting.starts_at, now)
+    row = session.scalar(
+        select(Attendance)
+        .where(Attendance.class_session_id == meeting.id, Attendance.person_id == person_id)
+        .with_for_update()
+    )
+    if row is not None and row.mark is value and row.minutes == minutes:
+        return row
+    if row is not None and row.version != version:
+        raise StaleMarkError(row.mark, value)
+    if row is None:
+        row = _new_row(session, meeting, person_id)
+    row.mark, row.minutes, row.updated_at, row.updated_by = value, minutes, now, by.public_id
+    _after_mark(session, meeting, row, now, by)
+    return row
+
+
+def _new_row(session: Session, meeting: ClassSession, person_id: int) -> Attendance:
+    places = {who.person_id: who.enrolment_id for who in expected(session, meeting.id)}
+    if person_id not in places:
+        raise NotFoundError
+    row = Attendance(
+        site_id=meeting.site_id,
+        class_session_id=meeting.id,
+        person_id=person_id,
+        enrolment_id=places[person_id],
+        capacity=Capacity.PARTICIPANT,
+    )
+    session.add(row)
+    return row
+
+
+def _after_mark(session: Session, meeting: ClassSession, row: Attendance, now: dt.datetime, by: Actor) -> None:
+    """History, audit, the session counts as held, and perhaps enough units for the offer."""
+    session.flush()
+    session.add(
+        AttendanceChange(
+            attendance_id=row.id, version=row.version, mark=row.mark, at=now, by_public_id=by.public_id
+        )
+    )
+    note(session, f"mark_{row.mark.value}", "attendance", row.public_id, now=now, by=by)
+    if counts(row.mark, row.capacity):
+        hold(session, meeting, now=now)
+        if row.enrolment_id is not None:
+            check_completion(session, row.enrolment_id, now=now)
+    session.flush()
+
+
+def hold(session: Session, meeting: ClassSession, *, now: dt.datetime) -> None:
+    """The session took place."""
+    if meeting.state is SessionState.PLANNED:
+        meeting.state = SessionState.HELD
+        meeting.updated_at = now
+        session.flush()
+
+
+def check_completion(session: Session, enrolment_id: int, *, now: dt.datetime) -> None:
+    """Open the offer of what comes next once the frozen version's units are credited; nobody is moved."""
+    if has_finished(credited_units(session, enrolment_id), units_required(session, enrolment_id)):
+        enrolment.open_offers(session, session.get_one(Enrolment, enrolment_id), now=now)
+
+
+def add_walk_in(
+    session: Session,
+    meeting: ClassSession,
+    alias: str,
+    *,
+    capacity: Capacity = Capacity.PARTICIPANT,
+    now: dt.datetime,
+    by: Actor,
+) -> Attendance:
+    """Somebody came by: a nickname is enough. Raises AliasMissingError, NotYetMarkableError."""
+    check_markable(meeting.state, meeting.starts_at, now)
+    name = clean_text(alias)
+    if not name:
+        raise AliasMissingError
+    person = people.add_person(
+        session, None, site_id=meeting.site_id, alias=name, kind=KIND_OF[capacity], now=now, by=by
+    )
+    row = Attendance(
+        site_id=meeting.site_id,
+        class_session_id=meeting.id,
+        person_id=person.id,
+        capacity=capacity,
+        mark=Mark.PRESENT,
+        updated_at=now,
+        updated_by=by.public_id,
+    )
+    session.add(row)
+    _after_mark(session, meeting, row, now, by)
+    return row
+
+
+def set_tally(
+    session: Session, meeting: ClassSession, capacity: Capacity, heads: int, *, now: dt.datetime, by: Actor
+) -> Tally:
+    """Heads without names. Raises HeadsError for a number that cannot be."""
+    check_markable(meeting.state, meeting.starts_at, now)
+    check_heads(heads)
+    row = session.scalar(
+        select(Tally).where(Tally.class_session_id == meeting.id, Tally.capacity == capacity).with_for_update()
+    )
+    if row is None:
+        row = Tally(class_session_id=meeting.id, capacity=capacity)
+        session.add(row)
+    row.heads_count = heads
+    hold(session, meeting, now=now)
+    note(session, "tally", "class_session", meeting.public_id, now=now, by=by)
+    session.flush()
+    return row
+
+
+def tell_absence(session: Session, meeting: ClassSession, person_id: int, *, now: dt.datetime, by: Actor) -> None:
+    """今日は行けません: no reason asked, the place is kept, reminders stop. Twice is the same as once.
+
+    Raises TooLateToTellError when the session is over, NotFoundError for somebody not expected.
+    """
+    check_tellable(meeting.state, meeting.ends_at, now)
+    if person_id not in {who.person_id for who in expected(session, meeting.id)}:
+        raise NotFoundError
+    row = _find_notice(session, meeting, person_id)
+    if row is None:
+        session.add(AbsenceNotice(class_session_id=meeting.id, person_id=person_id, told_at=now))
+    elif row.withdrawn_at is not None:
+        row.told_at, row.withdrawn_at = now, None
+    outbox.void(session, now=now, class_session_id=meeting.id, person_id=person_id, reason="absence_told")
+    note(session, "tell_absence", "class_session", meeting.public_id, now=now, by=by)
+    session.flush()
+
+
+def take_back_absence(
+    session: Session, meeting: ClassSession, person_id: int, *, now: dt.datetime, by: Actor
+) -> None:
+    """やっぱり行けます. Raises TooLateToTellError when the session is over."""
+    check_tellable(meeting.state, meeting.ends_at, now)
+    row = _find_notice(session, meeting, person_id)
+    if row is not None and row.withdrawn_at is None:
+        row.withdrawn_at = now
+        note(session, "take_back_absence", "class_session", meeting.public_id, now=now, by=by)
+        session.flush()
+
+
+def _find_notice(session: Session, meeting: ClassSession, person_id: int) -> AbsenceNotice | None:
+    return session.scalar(
+        select(AbsenceNotice)
+        .where(AbsenceNotice.class_session_id == meeting.id, AbsenceNotice.person_id == person_id)
+        .with_for_update()
+    )
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What a facilitator writes after a session."""
+
+    delivery: UnitDelivery = UnitDelivery.DELIVERED
+    has_safety_concern: bool = False
+    safety_line: str = ""
+    care_line: str = ""
+    next_line: str = ""
+
+
+def write_record(
+    session: Session, meeting: ClassSession, lines: Lines, *, now: dt.datetime, by: Actor
+) -> SessionRecord:
+    """The record of a session: the unit as delivered, and three lines.
+
+    Raises NotYetMarkableError before the day.
+    """
+    check_markable(meeting.state, meeting.starts_at, now)
+    row = find_record(session, meeting.id)
+    if row is None:
+        row = SessionRecord(class_session_id=meeting.id)
+        session.add(row)
+    row.delivery = lines.delivery
+    row.has_safety_concern = lines.has_safety_concern
+    row.safety_line = clean_text(lines.safety_line)
+    row.care_line = clean_text(lines.care_line)
+    row.next_line = clean_text(lines.next_line)
+    row.written_at, row.written_by_id = now, by.staff_id or 0
+    hold(session, meeting, now=now)
+    session.flush()
+    note(session, "write_record", "class_session", meeting.public_id, now=now, by=by)
+    return row
