@@ -13,8 +13,17 @@ from familyprog.programs import models as programs
 from familyprog.progression import models as progression
 
 __all__ = [
-    "accounts", "attendance", "audit", "calendars", "consent", "enrolment", "metadata",
-    "outbox", "people", "programs", "progression",
+    "accounts",
+    "attendance",
+    "audit",
+    "calendars",
+    "consent",
+    "enrolment",
+    "metadata",
+    "outbox",
+    "people",
+    "programs",
+    "progression",
 ]
 
 metadata = Base.metadata

@@ -22,7 +22,14 @@ class By(Protocol):
 
 
 def note(
-    session: Session, action: str, object_kind: str, object_public_id: str, *, now: dt.datetime, by: By, result: str = "ok"
+    session: Session,
+    action: str,
+    object_kind: str,
+    object_public_id: str,
+    *,
+    now: dt.datetime,
+    by: By,
+    result: str = "ok",
 ) -> None:
     """Write one line of the trail into the caller's transaction.
 

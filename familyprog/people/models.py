@@ -35,7 +35,9 @@ class Household(PublicId, Versioned, Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
     created_at: Mapped[dt.datetime]
 
-    persons: Mapped[list[Person]] = relationship(back_populates="household", lazy="raise", order_by="Person.id")
+    persons: Mapped[list[Person]] = relationship(
+        back_populates="household", lazy="raise", order_by="Person.id"
+    )
 
 
 class Person(PublicId, Versioned, Base):
