@@ -15,13 +15,6 @@ class HeadsError(DomainError):
         super().__init__("人数は0から300までの数字で入れてください。", field="heads")
 
 
-class AliasMissingError(DomainError):
-    """A walk-in needs something to be called by."""
-
-    def __init__(self) -> None:
-        super().__init__("お呼びする名前を入れてください（ニックネームでかまいません）。", field="alias")
-
-
 class TooLateToTellError(DomainError):
     """The session is over."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.attendance.enums import Capacity, Mark, UnitDelivery
-from familyprog.attendance.errors import AliasMissingError, StaleMarkError
+from familyprog.attendance.errors import StaleMarkError
 from familyprog.attendance.models import AbsenceNotice, Attendance, AttendanceChange, SessionRecord, Tally
 from familyprog.attendance.queries import credited_units, find_record, units_required
 from familyprog.attendance.rules import check_heads, check_markable, check_tellable, counts, has_finished
@@ -22,7 +22,7 @@ from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import expected
 from familyprog.outbox import service as outbox
 from familyprog.people import service as people
-from familyprog.people.enums import PersonKind
+from familyprog.people.enums import PersonKind, Relation
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession
 
@@ -121,13 +121,20 @@ def add_walk_in(
     now: dt.datetime,
     by: Actor,
 ) -> Attendance:
-    """Somebody came by: a nickname is enough. Raises AliasMissingError, NotYetMarkableError."""
+    """Somebody came by: a nickname is enough.
+
+    Raises NameRefusedError (field `alias`) without one, NotYetMarkableError before the day.
+    """
     check_markable(meeting.state, meeting.starts_at, now)
-    name = clean_text(alias)
-    if not name:
-        raise AliasMissingError
     person = people.add_person(
-        session, None, site_id=meeting.site_id, alias=name, kind=KIND_OF[capacity], now=now, by=by
+        session,
+        None,
+        site_id=meeting.site_id,
+        alias=alias,
+        relation=Relation.UNSAID,
+        kind=KIND_OF[capacity],
+        now=now,
+        by=by,
     )
     row = Attendance(
         site_id=meeting.site_id,

@@ -8,6 +8,7 @@ class ApplicationState(Labelled):
 
     DRAFT = "draft", "書いている途中"
     PROVING = "proving", "メールの確認中"
+    CALLING = "calling", "お電話で確かめる"
     DONE = "done", "受け付けた"
 
 
