@@ -1,0 +1,227 @@
+"""Reads and checks curriculum files: content anyone may edit, so every mistake is told kindly and at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from familyprog.base.resources import search_folders
+from familyprog.programs.reader_checks import check
+from familyprog.programs.reader_lines import KeyLines
+from familyprog.programs.reader_messages import (
+    CurriculumError,
+    Problem,
+    named_key,
+    sentence_for,
+    syntax_problem,
+)
+from familyprog.programs.reader_models import (
+    DEFAULT_VARIANT,
+    Agenda,
+    AgendaBlock,
+    Common,
+    CommonFile,
+    Completion,
+    CurriculumFile,
+    Delivery,
+    FollowUp,
+    SafetyBlock,
+    UnitText,
+)
+
+__all__ = [
+    "DEFAULT_VARIANT",
+    "Agenda",
+    "AgendaBlock",
+    "Common",
+    "Completion",
+    "CurriculumError",
+    "CurriculumFile",
+    "Delivery",
+    "FollowUp",
+    "Problem",
+    "SafetyBlock",
+    "UnitText",
+    "as_frozen",
+    "check_files",
+    "content_hash",
+    "from_frozen",
+    "list_curricula",
+    "read_curriculum",
+]
+
+COMMON = "common"
+# A name only, never a path: it is looked up inside common/.
+COMMON_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One opened file: its tables and where each of them stands."""
+
+    path: Path
+    name: str
+    data: dict[str, Any]
+    lines: KeyLines
+
+    def problem(self, loc: tuple[str | int, ...], sentence: str) -> Problem:
+        return Problem(self.name, self.lines.of(loc), sentence)
+
+
+def read_curriculum(path: Path, *, folders: Sequence[Path] = ()) -> CurriculumFile:
+    """The curriculum in the file, complete with the common texts and every agenda.
+
+    `folders` are the curricula folders whose `common/` is looked up first (local overrides, then
+    shipped). Raises CurriculumError with all mistakes.
+    """
+    source = _open(path, path.name)
+    data, problems = _with_common(source, folders)
+    broken = {("common", key) for key, value in data.get("common", {}).items() if value is None}
+    for loc, sentence in _shape_mistakes(CurriculumFile, data):
+        if loc[:2] not in broken:  # already told where it is mended: in the common file or its name
+            problems.append(source.problem(loc, sentence))
+    problems += [source.problem(loc, sentence) for loc, sentence in check(data, path.stem)]
+    if problems:
+        raise CurriculumError(problems)
+    return _completed(CurriculumFile.model_validate(data))
+
+
+def list_curricula(paths: Iterable[Path]) -> list[Path]:
+    """The curriculum files in the folders; of two with one name the earlier folder's wins.
+
+    A path that is a file stands for itself.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+            found.setdefault(file.name, file)
+    return [found[name] for name in sorted(found)]
+
+
+def check_files(paths: Iterable[Path], *, folders: Sequence[Path] = ()) -> list[Problem]:
+    """Every mistake in the files, in the order of file and line; a file in `common/` is checked as one."""
+    problems: set[Problem] = set()
+    for path in paths:
+        try:
+            if path.parent.name == COMMON:
+                problems.update(_common_file(path)[1])
+            else:
+                read_curriculum(path, folders=folders)
+        except CurriculumError as error:
+            problems.update(error.problems)
+    return sorted(problems)
+
+
+def as_frozen(curriculum: CurriculumFile) -> dict[str, Any]:
+    """The curriculum as plain JSON data, for the copy a cohort keeps."""
+    frozen: dict[str, Any] = curriculum.model_dump(mode="json", exclude_none=True)
+    return frozen
+
+
+def from_frozen(frozen: Mapping[str, Any]) -> CurriculumFile:
+    """The curriculum back from the copy a cohort keeps."""
+    return CurriculumFile.model_validate(frozen)
+
+
+def content_hash(frozen: Mapping[str, Any]) -> str:
+    """SHA-256 of a frozen curriculum; the same text gives the same hash, whatever the order of its keys."""
+    plain = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _open(path: Path, name: str) -> _Source:
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # Windows editors put a mark in front
+        return _Source(path, name, tomllib.loads(text), KeyLines(text))
+    except UnicodeDecodeError:
+        sentence = "文字コードをUTF-8にして保存し直してください。"
+    except OSError:
+        sentence = "ファイルを開けませんでした。名前と場所を確かめてください。"
+    except tomllib.TOMLDecodeError as error:
+        raise CurriculumError([syntax_problem(name, text, str(error))]) from None
+    raise CurriculumError([Problem(name, 1, sentence)])
+
+
+def _shape_mistakes(shape: type[BaseModel], data: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
+    try:
+        shape.model_validate(data)
+    except ValidationError as error:
+        return [(found["loc"], sentence_for(dict(found), data, shape)) for found in error.errors()]
+    return []
+
+
+def _with_common(source: _Source, folders: Sequence[Path]) -> tuple[dict[str, Any], list[Problem]]:
+    """The file's tables with `ground_rules = "standard"` replaced by the text; None where that failed."""
+    common = source.data.get(COMMON)
+    if not isinstance(common, dict):
+        return source.data, []
+    filled, problems = dict(common), []
+    for key in ("ground_rules", "safety"):
+        name = common.get(key)
+        if isinstance(name, str):
+            filled[key], found = _common_text(source, key, name, folders)
+            problems += found
+    return {**source.data, COMMON: filled}, problems
+
+
+def _common_text(
+    source: _Source, key: str, name: str, folders: Sequence[Path]
+) -> tuple[object | None, list[Problem]]:
+    wanted = f"{COMMON}/{name}.toml"
+    places = [*folders, source.path.parent, *search_folders("curricula")]
+    files = [place / wanted for place in places] if COMMON_NAME.fullmatch(name) else []
+    path = next((file for file in files if file.is_file()), None)
+    if path is None:
+        sentence = (
+            f"{named_key(key)}の「{name}」が見つかりません。{wanted} を置くか、standard にしてください。"
+        )
+        return None, [source.problem((COMMON, key), sentence)]
+    data, problems = _common_file(path)
+    if key in data or problems:
+        return (None if problems else data[key]), problems
+    sentence = f"{named_key(key)}が {wanted} に書かれていません。"
+    return None, [source.problem((COMMON, key), sentence)]
+
+
+def _common_file(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    try:
+        source = _open(path, f"{COMMON}/{path.name}")
+    except CurriculumError as error:
+        return {}, error.problems
+    return source.data, [source.problem(*found) for found in _shape_mistakes(CommonFile, source.data)]
+
+
+def _completed(curriculum: CurriculumFile) -> CurriculumFile:
+    """Every unit with all its agendas and materials; the short ways of writing are gone."""
+    units = sorted(curriculum.units, key=lambda unit: unit.no)
+    return curriculum.model_copy(
+        update={
+            "units": tuple(_completed_unit(curriculum, unit) for unit in units),
+            "minutes": None,
+            "agendas": {},
+            "materials": (),
+        }
+    )
+
+
+def _completed_unit(curriculum: CurriculumFile, unit: UnitText) -> UnitText:
+    agendas = {**curriculum.agendas, **unit.agendas}
+    minutes = unit.minutes or curriculum.minutes
+    if unit.agenda and minutes:
+        agendas[DEFAULT_VARIANT] = Agenda(minutes=minutes, agenda=unit.agenda)
+    return unit.model_copy(
+        update={
+            "agendas": agendas,
+            "minutes": None,
+            "agenda": None,
+            "materials": (*curriculum.materials, *unit.materials),
+        }
+    )
