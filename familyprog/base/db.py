@@ -8,16 +8,36 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, Enum, Integer, MetaData, String, create_engine, event
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
 from sqlalchemy.types import JSON, TypeDecorator
 
 from familyprog.base.names import PUBLIC_ID_LENGTH, new_public_id
 
-NAMING = {
+
+def _enum_column(constraint: CheckConstraint, _table: Table) -> str:
+    """`_before` for the check of an enum in that column: two columns of one table may share an enum."""
+    # Checks written as text (ours) know no columns; the check of an enum knows exactly its own.
+    return "".join(f"_{column.name}" for column in constraint.columns if isinstance(column.type, Enum))
+
+
+NAMING: dict[str, Any] = {
+    "enum_column": _enum_column,
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s%(enum_column)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
