@@ -24,17 +24,20 @@ class BrokenReferenceError(Exception):
 
 def upgrade(engine: Engine, revision: str = HEAD) -> None:
     """Bring the schema up to a revision, in one transaction: all steps or none."""
-    _run(engine, lambda config: command.upgrade(config, revision))
+    run(engine, lambda connection: command.upgrade(_config(connection), revision))
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the schema back to a revision; `base` is before the first one."""
-    _run(engine, lambda config: command.downgrade(config, revision))
+    run(engine, lambda connection: command.downgrade(_config(connection), revision))
 
 
 def draft(engine: Engine, subject: str, *, number: str) -> None:
     """Write a new step for developers: what the models have and this database has not."""
-    _run(engine, lambda config: command.revision(config, subject, autogenerate=True, rev_id=number))
+    run(
+        engine,
+        lambda connection: command.revision(_config(connection), subject, autogenerate=True, rev_id=number),
+    )
 
 
 def current(engine: Engine) -> str | None:
@@ -62,12 +65,16 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _run(engine: Engine, work: Callable[[Config], object]) -> None:
+def run(engine: Engine, work: Callable[[Connection], object]) -> None:
+    """Change the schema in one transaction, alone, with references checked at its end.
+
+    Raises BrokenReferenceError, with nothing changed, when rows would point to nothing.
+    """
     with engine.connect() as connection, _foreign_keys_off(connection):
         connection = connection.execution_options(sqlite_begin="IMMEDIATE")
         with connection.begin():
             _alone(connection)
-            work(_config(connection))
+            work(connection)
             _check_references(connection)
 
 
