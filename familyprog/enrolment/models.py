@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from familyprog.base.db import Base, PublicId, Versioned
@@ -90,14 +90,15 @@ class EnrolmentChange(Base):
 
 
 class MonthChoice(Versioned, Base):
-    """今月の会: which group a family member comes to in a month; no cohort means resting that month."""
+    """今月の会: the group in which a month's place is held, until another is chosen; it may be rested for a month."""
 
     __tablename__ = "month_choice"
     __table_args__ = (UniqueConstraint("enrolment_id", "month"), Index(None, "cohort_id", "month"))
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
     month: Mapped[dt.date]  # first day
-    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    is_resting: Mapped[bool] = mapped_column(Boolean, default=False)  # the place is kept all the same
     source: Mapped[ChoiceSource]
     chosen_at: Mapped[dt.datetime]
 

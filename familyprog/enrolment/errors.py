@@ -1,0 +1,47 @@
+"""Refusals about places. Each says what can be done instead."""
+
+from familyprog.base.errors import DomainError
+
+
+class AlreadyEnrolledError(DomainError):
+    """The person already has, or waits for, a place here."""
+
+    def __init__(self) -> None:
+        super().__init__("もうお申し込みをお受けしています。重ねてのお手続きはいりません。")
+
+
+class NotOpenError(DomainError):
+    """The cohort takes nobody now."""
+
+
+class NotEligibleError(DomainError):
+    """A rule of the program stands in the way; the sentence explains it."""
+
+
+class AlreadyLeftError(DomainError):
+    """The enrolment has already ended."""
+
+    def __init__(self) -> None:
+        super().__init__("この受講は、もう取り消しています。")
+
+
+class StateRefusedError(DomainError):
+    """Not possible from the state the enrolment is in."""
+
+
+class MonthRefusedError(DomainError):
+    """The group cannot be chosen for this month."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="cohort")
+
+
+class OfferRefusedError(DomainError):
+    """The offer is for something else, or already taken up."""
+
+
+class CapacityRefusedError(DomainError):
+    """A number of places that makes no sense."""
+
+    def __init__(self) -> None:
+        super().__init__("定員を0以上の数字で入れてください。", field="capacity")

@@ -1,0 +1,132 @@
+"""Reads of monthly programs: where each place is held, and what may be chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.base.clock import at_tokyo, next_month
+from familyprog.enrolment.models import Enrolment, MonthChoice
+from familyprog.enrolment.queries.enrolments import SEATED
+from familyprog.enrolment.rules import Standing, has_month_room, places_taken, seats_in_words
+from familyprog.people.models import Person
+from familyprog.programs.enums import CohortState, SessionState, TimeSlot
+from familyprog.programs.models import ClassSession, Cohort
+
+Choices = Mapping[int, list[tuple[dt.date, int, bool]]]
+
+
+@dataclass(frozen=True)
+class MonthOption:
+    """One group that may be chosen for a month, with its dates then and how full it is."""
+
+    cohort_id: int
+    cohort_public_id: str
+    name: str
+    time_slot: TimeSlot
+    sessions: tuple[ClassSession, ...]
+    seats: str
+    has_room: bool
+    is_mine: bool
+
+
+def choices_of(session: Session, enrolment_ids: Collection[int]) -> Choices:
+    """What was chosen month by month, oldest first, by enrolment id. One query."""
+    found: dict[int, list[tuple[dt.date, int, bool]]] = defaultdict(list)
+    rows = session.execute(
+        select(MonthChoice.enrolment_id, MonthChoice.month, MonthChoice.cohort_id, MonthChoice.is_resting)
+        .where(MonthChoice.enrolment_id.in_(enrolment_ids))
+        .order_by(MonthChoice.month)
+    )
+    for enrolment_id, month, cohort_id, is_resting in rows:
+        found[enrolment_id].append((month, cohort_id, is_resting))
+    return found
+
+
+def standing_of(session: Session, enrolment: Enrolment) -> Standing:
+    """Where this enrolment's place is held over the months; good for those in line too."""
+    household_id = session.scalars(select(Person.household_id).where(Person.id == enrolment.person_id)).one()
+    return Standing(
+        enrolment_id=enrolment.id,
+        person_id=enrolment.person_id,
+        household_id=household_id,
+        home_id=enrolment.cohort_id,
+        choices=tuple(choices_of(session, [enrolment.id]).get(enrolment.id, ())),
+    )
+
+
+def standings(session: Session, program_id: int) -> list[Standing]:
+    """Everybody with a seat in a monthly program, resting and pausing people too: their places are kept."""
+    rows = session.execute(
+        select(Enrolment.id, Enrolment.person_id, Person.household_id, Enrolment.cohort_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(Cohort.program_id == program_id, Enrolment.state.in_(SEATED))
+        .order_by(Enrolment.id)
+    ).all()
+    choices = choices_of(session, [row[0] for row in rows])
+    return [
+        Standing(key, person, home, cohort, tuple(choices.get(key, ()))) for key, person, home, cohort in rows
+    ]
+
+
+def month_options(session: Session, enrolment: Enrolment, month: dt.date) -> list[MonthOption]:
+    """The groups of the enrolment's program in a month (its first day), in their written order."""
+    program_id = session.scalars(select(Cohort.program_id).where(Cohort.id == enrolment.cohort_id)).one()
+    cohorts = list(
+        session.scalars(
+            select(Cohort)
+            .where(Cohort.program_id == program_id, Cohort.state == CohortState.PUBLISHED)
+            .order_by(Cohort.id)
+        )
+    )
+    mine = standing_of(session, enrolment)
+    everybody = standings(session, program_id)
+    meetings = _sessions_in(session, [cohort.id for cohort in cohorts], month)
+    return [_option(cohort, mine, everybody, meetings.get(cohort.id, []), month) for cohort in cohorts]
+
+
+def _option(
+    cohort: Cohort,
+    mine: Standing,
+    everybody: list[Standing],
+    meetings: list[ClassSession],
+    month: dt.date,
+) -> MonthOption:
+    others = [other for other in everybody if other.enrolment_id != mine.enrolment_id]
+    return MonthOption(
+        cohort_id=cohort.id,
+        cohort_public_id=cohort.public_id,
+        name=cohort.name,
+        time_slot=cohort.time_slot,
+        sessions=tuple(meetings),
+        seats=seats_in_words(
+            places_taken(everybody, cohort.id, month, cohort.capacity_unit), cohort.capacity
+        ),
+        has_room=has_month_room(
+            mine, cohort.id, others, month=month, capacity=cohort.capacity, unit=cohort.capacity_unit
+        ),
+        is_mine=mine.place_in(month) == cohort.id and not mine.rests_in(month),
+    )
+
+
+def _sessions_in(session: Session, cohort_ids: list[int], month: dt.date) -> dict[int, list[ClassSession]]:
+    found: dict[int, list[ClassSession]] = defaultdict(list)
+    rows = session.scalars(
+        select(ClassSession)
+        .where(
+            ClassSession.cohort_id.in_(cohort_ids),
+            ClassSession.state != SessionState.CANCELLED,
+            ClassSession.starts_at >= at_tokyo(month, dt.time.min),
+            ClassSession.starts_at < at_tokyo(next_month(month), dt.time.min),
+        )
+        .order_by(ClassSession.starts_at, ClassSession.id)
+    )
+    for row in rows:
+        found[row.cohort_id].append(row)
+    return found

@@ -1,0 +1,57 @@
+"""Leaving for good, or for a while. No reason is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.enrolment.enums import EnrolmentState
+from familyprog.enrolment.errors import AlreadyLeftError, StateRefusedError
+from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment.queries import ACTIVE
+from familyprog.enrolment.service.history import change_state, tell_about
+from familyprog.enrolment.service.seats import fill_seats, free_seat, lock_cohort, reload
+from familyprog.outbox import service as outbox
+from familyprog.outbox.enums import MessageKind
+
+
+def withdraw(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Actor) -> None:
+    """End the enrolment: what was still to be sent is dropped, and the first in line gets the seat.
+
+    Raises AlreadyLeftError when it has ended.
+    """
+    lock_cohort(session, enrolment.cohort_id)
+    before = reload(session, enrolment)
+    if before not in ACTIVE:
+        raise AlreadyLeftError
+    enrolment.ended_at = now
+    change_state(session, enrolment, before, EnrolmentState.WITHDRAWN, "withdraw", now=now, by=by)
+    free_seat(session, enrolment)
+    outbox.void(session, now=now, enrolment_id=enrolment.id, reason="withdrawn")
+    tell_about(session, enrolment, MessageKind.WITHDRAWN, now=now)
+    fill_seats(session, enrolment.cohort_id, now=now, by=by)
+
+
+def pause(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Actor) -> None:
+    """Stay away for a while and keep the seat. Raises StateRefusedError unless enrolled."""
+    lock_cohort(session, enrolment.cohort_id)
+    if reload(session, enrolment) is not EnrolmentState.ENROLLED:
+        raise StateRefusedError("いまはお休みにできません。お電話でお知らせください。")
+    change_state(session, enrolment, EnrolmentState.ENROLLED, EnrolmentState.PAUSED, "pause", now=now, by=by)
+    outbox.void(
+        session,
+        now=now,
+        enrolment_id=enrolment.id,
+        kinds=[MessageKind.REMINDER, MessageKind.INVITATION],
+        reason="paused",
+    )
+
+
+def resume(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Actor) -> None:
+    """Come back to the seat that was kept. Raises StateRefusedError unless pausing."""
+    lock_cohort(session, enrolment.cohort_id)
+    if reload(session, enrolment) is not EnrolmentState.PAUSED:
+        raise StateRefusedError("お休み中ではないようです。そのままおいでください。")
+    change_state(session, enrolment, EnrolmentState.PAUSED, EnrolmentState.ENROLLED, "resume", now=now, by=by)

@@ -1,0 +1,90 @@
+"""The month's choice in monthly programs: another group for somebody on changing shifts, or a rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.audit.service import note
+from familyprog.base.clock import month_start, tokyo_date
+from familyprog.enrolment.enums import ChoiceSource, EnrolmentState
+from familyprog.enrolment.errors import MonthRefusedError, StateRefusedError
+from familyprog.enrolment.models import Enrolment, MonthChoice
+from familyprog.enrolment.queries import standing_of, standings
+from familyprog.enrolment.rules import has_month_room, may_choose
+from familyprog.enrolment.service.seats import LockedCohort, fill_seats, lock_groups, reload
+from familyprog.programs.enums import CohortState, ProgramKind
+from familyprog.programs.models import Cohort
+
+
+def choose_month(
+    session: Session,
+    enrolment: Enrolment,
+    month: dt.date,
+    cohort: Cohort | None,
+    *,
+    source: ChoiceSource,
+    now: dt.datetime,
+    by: Actor,
+) -> MonthChoice:
+    """Come to this group from this month on, or (None) rest this month and keep the place.
+
+    Raises MonthRefusedError when the group is full then, the month is past or too far off, the group is
+    of another program, or the program is not a monthly one; StateRefusedError without a seat.
+    """
+    month = month_start(month)
+    groups = lock_groups(session, enrolment.cohort_id)
+    if reload(session, enrolment) is not EnrolmentState.ENROLLED:
+        raise StateRefusedError("席のある間に、月の会を選べます。お電話でもうかがいます。")
+    if groups[0].kind is not ProgramKind.PRACTICE:
+        raise MonthRefusedError(
+            "月ごとに選ぶ会ではありません。お休みの日は「行けません」でお知らせください。"
+        )
+    answer = may_choose(month, month_start(tokyo_date(now)))
+    if not answer.ok:
+        raise MonthRefusedError(answer.sentence)
+    held_in = standing_of(session, enrolment).place_in(month)
+    if cohort is not None:
+        _check_group(session, enrolment, groups, cohort.id, month)
+    choice = _write(session, enrolment, month, cohort.id if cohort else held_in, rests=cohort is None)
+    choice.source, choice.chosen_at = source, now
+    session.flush()
+    note(session, "choose_month", "enrolment", enrolment.public_id, now=now, by=by)
+    if choice.cohort_id != held_in:
+        fill_seats(session, held_in, now=now, by=by)
+    return choice
+
+
+def _check_group(
+    session: Session, enrolment: Enrolment, groups: list[LockedCohort], cohort_id: int, month: dt.date
+) -> None:
+    """Raise MonthRefusedError unless the group is one of this program and has a place."""
+    group = next((group for group in groups if group.id == cohort_id), None)
+    if group is None or group.state is not CohortState.PUBLISHED:
+        raise MonthRefusedError("この会は選べません。一覧から選んでください。")
+    everybody = standings(session, group.program_id)
+    if not has_month_room(
+        standing_of(session, enrolment),
+        cohort_id,
+        [other for other in everybody if other.enrolment_id != enrolment.id],
+        month=month,
+        capacity=group.capacity,
+        unit=group.unit,
+    ):
+        raise MonthRefusedError("この月のこの会は満席です。ほかの会か、別の月を選んでください。")
+
+
+def _write(
+    session: Session, enrolment: Enrolment, month: dt.date, cohort_id: int, *, rests: bool
+) -> MonthChoice:
+    choice = session.scalar(
+        select(MonthChoice).where(MonthChoice.enrolment_id == enrolment.id, MonthChoice.month == month)
+    )
+    if choice is None:
+        choice = MonthChoice(enrolment_id=enrolment.id, month=month)
+        session.add(choice)
+    choice.cohort_id, choice.is_resting = cohort_id, rests
+    return choice
