@@ -11,7 +11,8 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> Self:
+    # The default is for mypy: `Role("admin")` looks a member up; a test sees that each has its label.
+    def __new__(cls, code: str, label: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label
