@@ -12,6 +12,7 @@ from familyprog.accounts.actors import Actor
 from familyprog.accounts.codes import ask_code
 from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.throttles import count_try
+from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digest, fold
 from familyprog.enrolment.enums import ApplicationState, EntryWay
 from familyprog.enrolment.models import Application, Enrolment
@@ -113,7 +114,9 @@ def send_code(session: Session, application: Application, browser: str, *, now: 
     queue_code(session, code.id, code.public_id, site_id=application.site_id, now=now)
 
 
-def queue_code(session: Session, code_id: int, code_public_id: str, *, site_id: int, now: dt.datetime) -> None:
+def queue_code(
+    session: Session, code_id: int, code_public_id: str, *, site_id: int, now: dt.datetime
+) -> None:
     """Hand a code to the worker; worthless after ten minutes."""
     outbox.queue(
         session,
@@ -186,12 +189,29 @@ def count_sign_up(session: Session, address: str, *, now: dt.datetime) -> None:
     count_try(session, "apply", address, limit=30, minutes=60, now=now)
 
 
-def waiting_for_call(session: Session, site_id: int) -> list[Application]:
+def get_application(session: Session, actor: Actor, public_id: str) -> Application:
+    """An application of the actor's site, or NotFoundError."""
+    found = session.scalar(
+        select(Application)
+        .where(Application.public_id == public_id, Application.site_id == actor.site_id)
+        .with_for_update()
+    )
+    if found is None or not actor.is_staff:
+        raise NotFoundError
+    return found
+
+
+def result_of(session: Session, application: Application) -> Enrolment | None:
+    """The enrolment an application became, or None so far."""
+    return session.get(Enrolment, application.enrolment_id) if application.enrolment_id else None
+
+
+def waiting_for_call(session: Session, actor: Actor) -> list[Application]:
     """Applications the desk still has to call back, oldest first."""
     return list(
         session.scalars(
             select(Application)
-            .where(Application.site_id == site_id, Application.state == ApplicationState.CALLING)
+            .where(Application.site_id == actor.site_id, Application.state == ApplicationState.CALLING)
             .order_by(Application.id)
         )
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
-from familyprog.base.names import digits_only, fold_address
+from familyprog.base.names import digits_only, fold, fold_address
 from familyprog.people.models import ContactProfile, Household, Person, PersonAlias
 
 
@@ -65,6 +65,21 @@ def find_by_email(session: Session, address: str) -> list[Person]:
     """Everybody whose profile in force holds this mailbox, with aliases, oldest first."""
     folded = fold_address(address)
     return _by_contact(session, ContactProfile.email == folded) if folded else []
+
+
+def find_for_sign_in(session: Session, address: str, alias: str) -> Person | None:
+    """The one person a mailbox opens the pages of: proven, and told apart by name when two share it.
+
+    When two share it and no name fits, nobody: one parent never opens the other's page.
+    """
+    proven = [
+        person
+        for person in find_by_email(session, address)
+        if (profile := contact_of(session, person.id)) and profile.email_proven_at is not None
+    ]
+    if len(proven) > 1:
+        proven = [person for person in proven if fold(person.alias.name) == fold(alias)]
+    return proven[0] if len(proven) == 1 else None
 
 
 def find_same_contact(session: Session, actor: Actor, *, email: str, phone: str) -> list[Person]:

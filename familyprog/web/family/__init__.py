@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 pages = Blueprint("family", __name__, url_prefix="/me")
+
+from familyprog.web.family import contact, home, leaving, months, sign_in  # noqa: E402, F401 - views register

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("public", __name__)
 
-from familyprog.web.public import health, leave  # noqa: E402, F401 - views register themselves
+from familyprog.web.public import apply, apply_end, health, leave, programs  # noqa: E402, F401 - views register

@@ -1,0 +1,74 @@
+"""The own page: the next session first, 「今日は行けません」 under it, then the quiet rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import render_template
+from werkzeug.wrappers import Response
+
+from familyprog.attendance import service as attendance
+from familyprog.attendance.queries import absences_of, attended
+from familyprog.enrolment.queries import my_enrolments, sessions_of
+from familyprog.enrolment.queries.own import find_my_session, offered_programs
+from familyprog.people.queries import contact_of
+from familyprog.web.access import family_only
+from familyprog.web.db import db, now
+from familyprog.web.family import pages
+from familyprog.web.family.months import open_choices
+from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
+
+AHEAD = dt.timedelta(days=400)
+RUNNING_LONGEST = dt.timedelta(hours=12)
+
+
+@pages.get("/")
+@family_only
+def home() -> str:
+    """Own dates, the month's choice, and the way to everything else."""
+    me = actor().person_id or 0
+    coming = sessions_of(db(), me, now() - RUNNING_LONGEST, now() + AHEAD)
+    return render_template(
+        "family/home.html",
+        coming=[meeting for meeting in coming if meeting.ends_at > now()],
+        absent=absences_of(db(), me),
+        enrolments=my_enrolments(db(), me),
+        choices=open_choices(me),
+        offers=offered_programs(db(), me),
+        profile=contact_of(db(), me),
+        today=now(),
+    )
+
+
+@pages.get("/dates")
+@family_only
+def dates() -> str:
+    """What has been, and what is still to come."""
+    me = actor().person_id or 0
+    return render_template(
+        "family/dates.html",
+        past=attended(db(), me),
+        coming=sessions_of(db(), me, now(), now() + AHEAD),
+        absent=absences_of(db(), me),
+    )
+
+
+@pages.post("/sessions/<pid:session_id>/absent")
+@family_only
+def absent(session_id: str) -> Response:
+    """今日は行けません: one tap, no reason."""
+    meeting = find_my_session(db(), actor(), session_id)
+    attendance.tell_absence(db(), meeting, actor().person_id or 0, now=now(), by=actor())
+    say("わかりました。お知らせくださり、ありがとうございます。席はそのままです。")
+    return see_other("family.home")
+
+
+@pages.post("/sessions/<pid:session_id>/coming")
+@family_only
+def coming(session_id: str) -> Response:
+    """やっぱり行けます."""
+    meeting = find_my_session(db(), actor(), session_id)
+    attendance.take_back_absence(db(), meeting, actor().person_id or 0, now=now(), by=actor())
+    say("ありがとうございます。お待ちしています。")
+    return see_other("family.home")

@@ -1,0 +1,130 @@
+"""Signing up on a phone: which group, what to call you, how to reach you, check."""
+
+from __future__ import annotations
+
+from flask import render_template, request, session
+from werkzeug.wrappers import Response
+
+from familyprog.base.errors import DomainError
+from familyprog.base.names import new_token
+from familyprog.enrolment import applications
+from familyprog.enrolment.enums import ApplicationState
+from familyprog.enrolment.models import Application
+from familyprog.enrolment.queries import words_for_seats
+from familyprog.people.enums import Channel, Relation, TitleStyle
+from familyprog.programs.queries import PublicCohort, get_public_cohort, sibling_cohorts
+from familyprog.web.access import everyone
+from familyprog.web.db import db, keep_writes, now
+from familyprog.web.forms import answer
+from familyprog.web.login import actor
+from familyprog.web.pages import see_other
+from familyprog.web.public import pages
+from familyprog.web.public.apply_forms import CheckForm, ContactForm, GroupForm, NameForm
+
+Page = Response | tuple[str, int] | str
+
+
+def browser() -> str:
+    """The secret that binds an application to this browser."""
+    if "apply" not in session:
+        session["apply"] = new_token()
+    token: str = session["apply"]
+    return token
+
+
+def draft() -> Application | None:
+    """The unfinished application of this browser."""
+    return applications.find_draft(db(), session["apply"], now=now()) if "apply" in session else None
+
+
+@pages.route("/cohorts/<pid:cohort_id>/apply", methods=["GET", "POST"])
+@everyone
+def group(cohort_id: str) -> Page:
+    """Step 1: which group."""
+    here = get_public_cohort(db(), cohort_id, now())
+    if here.prerequisite_title:
+        return render_template("public/apply_prerequisite.html", cohort=here)
+    choices = sibling_cohorts(db(), here, now())
+    form = GroupForm(cohort=cohort_id)
+    form.cohort.choices = [(cohort.public_id, cohort.name) for cohort in choices]
+    if form.validate_on_submit():
+        chosen = get_public_cohort(db(), form.cohort.data, now())
+        applications.begin(db(), chosen.row, browser(), now=now())
+        return see_other("public.name", cohort_id=chosen.public_id)
+    seats = words_for_seats(db(), [cohort.id for cohort in choices])
+    return answer("public/apply_group.html", form=form, cohort=here, choices=choices, seats=seats)
+
+
+@pages.route("/cohorts/<pid:cohort_id>/apply/name", methods=["GET", "POST"])
+@everyone
+def name(cohort_id: str) -> Page:
+    """Step 2: what to call you."""
+    kept = draft()
+    if kept is None:
+        return see_other("public.group", cohort_id=cohort_id)
+    form = NameForm(data=kept.answers)
+    if form.validate_on_submit():
+        try:
+            applications.keep(db(), kept, {"alias": form.alias.data, "relation": form.relation.data})
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return see_other("public.contact", cohort_id=cohort_id)
+    return answer("public/apply_name.html", form=form, cohort=_cohort(cohort_id))
+
+
+@pages.route("/cohorts/<pid:cohort_id>/apply/contact", methods=["GET", "POST"])
+@everyone
+def contact(cohort_id: str) -> Page:
+    """Step 3: how we may reach you."""
+    kept = draft()
+    if kept is None or "alias" not in kept.answers:
+        return see_other("public.name", cohort_id=cohort_id)
+    form = ContactForm(data=kept.answers)
+    if form.validate_on_submit():
+        typed = {key: value for key, value in form.data.items() if key != "csrf_token"}
+        try:
+            applications.keep(db(), kept, typed)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return see_other("public.check", cohort_id=cohort_id)
+    return answer("public/apply_contact.html", form=form, cohort=_cohort(cohort_id))
+
+
+@pages.route("/cohorts/<pid:cohort_id>/apply/check", methods=["GET", "POST"])
+@everyone
+def check(cohort_id: str) -> Page:
+    """Step 4: everything as it was typed; sending it twice is the same as once."""
+    kept = draft()
+    if kept is None or "channel" not in kept.answers:
+        return see_other("public.contact", cohort_id=cohort_id)
+    form = CheckForm()
+    if form.validate_on_submit():
+        try:
+            return _send(kept, cohort_id)
+        except DomainError as refusal:
+            form.refuse(refusal)
+            keep_writes()
+    return answer(
+        "public/apply_check.html",
+        form=form,
+        cohort=_cohort(cohort_id),
+        answers=kept.answers,
+        relation=Relation(kept.answers["relation"]),
+        channel=Channel(kept.answers["channel"]),
+        title_style=TitleStyle(kept.answers["title_style"]),
+    )
+
+
+def _send(kept: Application, cohort_id: str) -> Response:
+    applications.count_sign_up(db(), request.remote_addr or "-", now=now())
+    state = applications.submit(db(), kept, now=now(), by=actor())
+    if state is ApplicationState.PROVING:
+        applications.send_code(db(), kept, browser(), now=now())
+        return see_other("public.code", cohort_id=cohort_id)
+    return see_other("public.done", cohort_id=cohort_id)
+
+
+def _cohort(cohort_id: str) -> PublicCohort:
+    return get_public_cohort(db(), cohort_id, now())

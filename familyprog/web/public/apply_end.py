@@ -1,0 +1,89 @@
+"""The end of signing up: eight digits by mail, and what happens next."""
+
+from __future__ import annotations
+
+from flask import render_template, request, session
+from werkzeug.wrappers import Response
+
+from familyprog.accounts.codes import check_code
+from familyprog.accounts.enums import CodeUse
+from familyprog.accounts.service import open_family_session
+from familyprog.base.errors import DomainError
+from familyprog.enrolment import applications
+from familyprog.enrolment.enums import ApplicationState, EnrolmentState
+from familyprog.enrolment.models import Enrolment
+from familyprog.people.actors import family_actor
+from familyprog.programs.queries import get_public_cohort
+from familyprog.web import login
+from familyprog.web.access import everyone
+from familyprog.web.db import config, db, keep_writes, now
+from familyprog.web.forms import answer
+from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
+from familyprog.web.public import pages
+from familyprog.web.public.apply import browser, draft
+from familyprog.web.public.apply_forms import CheckForm, CodeForm
+
+Page = Response | tuple[str, int] | str
+
+
+@pages.route("/cohorts/<pid:cohort_id>/apply/code", methods=["GET", "POST"])
+@everyone
+def code(cohort_id: str) -> Page:
+    """The eight digits, in the browser that asked."""
+    kept = draft()
+    if kept is None or kept.state is not ApplicationState.PROVING:
+        return see_other("public.done", cohort_id=cohort_id)
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            _prove(form.code.data)
+            enrolment = applications.finish(db(), kept, is_email_proven=True, now=now(), by=actor())
+        except DomainError as refusal:
+            form.refuse(refusal)
+            keep_writes()
+        else:
+            return _welcome(enrolment, cohort_id)
+    return answer("public/apply_code.html", form=form, address=kept.answers["email"], cohort_id=cohort_id)
+
+
+def _prove(typed: str) -> None:
+    check_code(db(), CodeUse.APPLY, typed, browser=browser(), secret_key=config().secret_key, now=now())
+
+
+def _welcome(enrolment: Enrolment, cohort_id: str) -> Response:
+    """The mailbox is proven: the own pages are open from here on, and the done page can be told."""
+    person = family_actor(db(), enrolment.person_id)
+    secret = session["apply"]
+    login.begin(person, open_family_session(db(), enrolment.person_id, now=now(), by=person))
+    session["apply"] = secret
+    return see_other("public.done", cohort_id=cohort_id)
+
+
+@pages.post("/cohorts/<pid:cohort_id>/apply/again")
+@everyone
+def code_again(cohort_id: str) -> Page:
+    """Send the digits once more; the earlier ones stop working."""
+    kept = draft()
+    form = CheckForm()
+    if kept is not None and kept.state is ApplicationState.PROVING and form.validate_on_submit():
+        applications.count_sign_up(db(), request.remote_addr or "-", now=now())
+        applications.send_code(db(), kept, browser(), now=now())
+        say("新しい数字を送りました。前の数字は使えません。")
+    return see_other("public.code", cohort_id=cohort_id)
+
+
+@pages.get("/cohorts/<pid:cohort_id>/apply/done")
+@everyone
+def done(cohort_id: str) -> Page:
+    """What was received, what happens next, whom to call."""
+    latest = applications.find_latest(db(), session["apply"], now=now()) if "apply" in session else None
+    if latest is None or latest.state in {ApplicationState.DRAFT, ApplicationState.PROVING}:
+        return see_other("public.group", cohort_id=cohort_id)
+    enrolment = applications.result_of(db(), latest)
+    return render_template(
+        "public/apply_done.html",
+        cohort=get_public_cohort(db(), cohort_id, now()),
+        is_waiting=enrolment is not None and enrolment.state is EnrolmentState.WAITING,
+        is_calling=latest.state is ApplicationState.CALLING,
+    )

@@ -1,0 +1,72 @@
+"""One question a page."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+
+from familyprog.people.enums import Channel, Relation, TitleStyle
+from familyprog.web.forms import Form, at_most, clean, required
+
+HOURS = [(str(hour), f"{hour}時") for hour in range(7, 22)]
+CHANNELS = [
+    (Channel.MAIL.value, "メール"),
+    (Channel.PHONE.value, "電話"),
+    (Channel.POST.value, "手紙"),
+]
+RELATIONS = [
+    (kind.value, kind.label) for kind in Relation if kind not in {Relation.SELF, Relation.SUPPORTER}
+]
+
+
+class GroupForm(Form):
+    """Which group."""
+
+    cohort = RadioField("どの会にしますか", [required("来やすい会を一つ選んでください。")])
+
+
+class NameForm(Form):
+    """What to call you."""
+
+    alias = StringField(
+        "お呼びする名前",
+        [required("お呼びするお名前を入れてください（ニックネームでかまいません）。"), at_most(40)],
+        filters=[clean],
+        description="ニックネームでかまいません。会の中では、この名前だけを使います。",
+    )
+    relation = RadioField("ご本人からみて", choices=RELATIONS, default=Relation.UNSAID.value)
+
+
+class ContactForm(Form):
+    """How we may reach you."""
+
+    channel = RadioField("どの方法で連絡してよいですか", choices=CHANNELS, default=Channel.MAIL.value)
+    email = StringField(
+        "メールアドレス", [at_most(254)], filters=[clean], description="メールを選んだ方だけ入れてください。"
+    )
+    phone = StringField("電話番号", [at_most(30)], filters=[clean], description="電話を選んだ方だけ入れてください。")
+    postal_address = TextAreaField(
+        "手紙の送り先", [at_most(300)], filters=[clean], description="手紙を選んだ方だけ入れてください。"
+    )
+    safe_from_hour = SelectField("電話してよい時間（から）", choices=HOURS, default="9")
+    safe_until_hour = SelectField("電話してよい時間（まで）", choices=HOURS, default="17")
+    accepts_voicemail = BooleanField("留守番電話に短く残してよい")
+    asks_for = StringField(
+        "ほかの方が出たときに呼ぶ名前", [at_most(80)], filters=[clean], description="空けておけば、何も言わずに切ります。"
+    )
+    title_style = RadioField(
+        "予定表での見え方",
+        choices=[(TitleStyle.NEUTRAL.value, "「学習会」"), (TitleStyle.MINIMAL.value, "「予定」だけ")],
+        default=TitleStyle.NEUTRAL.value,
+    )
+
+
+class CheckForm(Form):
+    """Everything is right."""
+
+    key = HiddenField()
+
+
+class CodeForm(Form):
+    """The eight digits."""
+
+    code = StringField("8けたの数字", [required("メールに届いた8けたの数字を入れてください。"), at_most(20)])

@@ -1,0 +1,28 @@
+"""What is on offer, in plain words, without an account."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from familyprog.enrolment.queries import words_for_seats
+from familyprog.programs.queries import get_public_program, public_programs
+from familyprog.web.access import everyone
+from familyprog.web.db import db, now
+from familyprog.web.public import pages
+
+
+@pages.get("/")
+@pages.get("/programs")
+@everyone
+def home() -> str:
+    """Everything that families may come to."""
+    return render_template("public/programs.html", programs=public_programs(db(), now=now()))
+
+
+@pages.get("/programs/<slug>")
+@everyone
+def program(slug: str) -> str:
+    """One program: what happens, who comes, dates, seats in words, how to apply."""
+    found = get_public_program(db(), slug, now())
+    seats = words_for_seats(db(), [cohort.id for cohort in found.cohorts])
+    return render_template("public/program.html", program=found, seats=seats)
