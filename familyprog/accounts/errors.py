@@ -39,3 +39,7 @@ class SetUpRefusedError(DomainError):
 
     def __init__(self) -> None:
         super().__init__("この準備用の行は使えません。管理の方に、新しい行を出してもらってください。")
+
+
+class AccountRefusedError(DomainError):
+    """An account cannot be opened or ended like this."""

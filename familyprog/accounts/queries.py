@@ -65,3 +65,11 @@ def only_site(session: Session) -> Site | None:
 def staff_of_site(session: Session, site_id: int) -> list[Staff]:
     """Everyone who serves at the site, by name."""
     return list(session.scalars(select(Staff).where(Staff.site_id == site_id).order_by(Staff.name, Staff.id)))
+
+
+def get_staff(session: Session, actor: Actor, public_id: str) -> Staff:
+    """An account of the actor's own site, or NotFoundError."""
+    staff = session.scalar(select(Staff).where(Staff.public_id == public_id, Staff.site_id == actor.site_id))
+    if staff is None:
+        raise NotFoundError
+    return staff

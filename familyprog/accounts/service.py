@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.enums import Role
-from familyprog.accounts.errors import SetUpRefusedError, SignInRefusedError
+from familyprog.accounts.errors import AccountRefusedError, SetUpRefusedError, SignInRefusedError
 from familyprog.accounts.models import FamilySession, IdempotencyKey, Site, Staff, StaffSession
 from familyprog.accounts.passwords import hash_password, verify_password
 from familyprog.accounts.queries import staff_actor
 from familyprog.accounts.rules import is_serving
 from familyprog.accounts.throttles import count_try, forget_tries
 from familyprog.audit.service import By, note
-from familyprog.base.names import digest, digits_only, fold_address, new_token
+from familyprog.base.names import digest, digits_only, fold_address, is_mailbox, new_token
 
 SETUP_LIFETIME = dt.timedelta(days=3)
 KEY_LIFETIME = dt.timedelta(hours=24)
@@ -45,11 +45,19 @@ def create_staff(
     now: dt.datetime,
     by: By,
 ) -> tuple[Staff, str]:
-    """Open an account; returns it with the one-time set-up secret, good for three days."""
+    """Open an account; returns it with the one-time set-up secret, good for three days.
+
+    Raises AccountRefusedError for an address that cannot be one or is in use.
+    """
+    address = fold_address(email)
+    if not is_mailbox(address):
+        raise AccountRefusedError("「@」の入ったメールアドレスを入れてください。", field="email")
+    if session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
+        raise AccountRefusedError("このメールアドレスは、もう使われています。", field="email")
     token = new_token()
     staff = Staff(
         site_id=site.id,
-        email=fold_address(email),
+        email=address,
         name=name,
         role=role,
         ends_on=ends_on,
@@ -61,6 +69,16 @@ def create_staff(
     session.flush()
     note(session, "create_staff", "staff", staff.public_id, now=now, by=by)
     return staff, token
+
+
+def disable_staff(session: Session, staff: Staff, *, now: dt.datetime, by: Actor) -> None:
+    """End an account at once, with all its sessions. Raises AccountRefusedError for one's own."""
+    if staff.id == by.staff_id:
+        raise AccountRefusedError("ご自分の利用は終えられません。別の管理の方に頼んでください。")
+    staff.is_disabled = True
+    staff.credential_epoch += 1
+    session.flush()
+    note(session, "disable_staff", "staff", staff.public_id, now=now, by=by)
 
 
 def find_setup(session: Session, token: str, *, now: dt.datetime) -> Staff:

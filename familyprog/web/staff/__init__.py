@@ -4,4 +4,27 @@ from flask import Blueprint
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
 
-from familyprog.web.staff import home, sign_in, style_guide  # noqa: E402, F401 - views register themselves
+from familyprog.web.staff import (  # noqa: E402 - views register themselves
+    calls,
+    changes,
+    home,
+    people,
+    records,
+    roster,
+    sessions,
+    sign_in,
+    style_guide,
+)
+
+__all__ = [
+    "calls",
+    "changes",
+    "home",
+    "pages",
+    "people",
+    "records",
+    "roster",
+    "sessions",
+    "sign_in",
+    "style_guide",
+]

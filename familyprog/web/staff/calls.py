@@ -1,0 +1,61 @@
+"""電話・手紙: everyone the machine may not write to, and applications to call back."""
+
+from __future__ import annotations
+
+from flask import render_template
+from werkzeug.wrappers import Response
+
+from familyprog.accounts.permissions import Action
+from familyprog.enrolment import applications
+from familyprog.enrolment.enums import EnrolmentState, EntryWay
+from familyprog.outbox import service as outbox
+from familyprog.people.enums import Channel
+from familyprog.reminders.queries import call_list, outbox_rows
+from familyprog.web.access import allow
+from familyprog.web.db import db, now
+from familyprog.web.forms import Form
+from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
+from familyprog.web.staff import pages
+
+
+@pages.get("/calls")
+@allow(Action.VIEW_CALLS)
+def calls() -> str:
+    """Whom to call or write to, with safe hours and what to say; soonest end first."""
+    return render_template(
+        "staff/calls.html",
+        rows=call_list(db(), actor(), now()),
+        applications=applications.waiting_for_call(db(), actor()),
+        channels=Channel,
+        form=Form(),
+    )
+
+
+@pages.post("/calls/<pid:message_id>/told")
+@allow(Action.TELL)
+def told(message_id: str) -> Response:
+    """Somebody was told."""
+    outbox.mark_told(db(), actor(), message_id, now=now())
+    say("伝えたことを記しました。")
+    return see_other("staff.calls")
+
+
+@pages.post("/applications/<pid:application_id>/confirm")
+@allow(Action.ENROL)
+def confirm_application(application_id: str) -> Response:
+    """The call was answered: the place is taken now."""
+    application = applications.get_application(db(), actor(), application_id)
+    enrolment = applications.finish(
+        db(), application, is_email_proven=False, entry_way=EntryWay.WEB, now=now(), by=actor()
+    )
+    waits = enrolment.state is EnrolmentState.WAITING
+    say("順番待ちで受け付けました。" if waits else "席を取りました。")
+    return see_other("staff.calls")
+
+
+@pages.get("/outbox", endpoint="outbox")
+@allow(Action.VIEW_OUTBOX)
+def outbox_page() -> str:
+    """What was planned, sent or not sent, without bodies and addresses."""
+    return render_template("staff/outbox.html", rows=outbox_rows(db(), actor(), now()))

@@ -1,0 +1,75 @@
+"""職員: who may sign in, until when; one line to set up a new account."""
+
+from __future__ import annotations
+
+from flask import render_template
+from werkzeug.wrappers import Response
+from wtforms import DateField, SelectField, StringField
+
+from familyprog.accounts import service as accounts
+from familyprog.accounts.enums import Role
+from familyprog.accounts.permissions import PERMISSIONS, Action
+from familyprog.accounts.queries import get_site, get_staff, staff_of_site
+from familyprog.base.errors import DomainError
+from familyprog.web.access import allow
+from familyprog.web.db import config, db, now
+from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
+from familyprog.web.staff import pages
+
+
+class AccountForm(Form):
+    """A new account; every one has a last day."""
+
+    email = StringField("メールアドレス", [required("メールアドレスを入れてください。"), at_most(254)], filters=[clean])
+    name = StringField("お名前", [required("お名前を入れてください。"), at_most(80)], filters=[clean])
+    role = SelectField("役割", choices=Role.choices())
+    ends_on = DateField("最後の日", [required("最後の日を入れてください（ふつうは3月31日）。")])
+
+
+@pages.get("/accounts", endpoint="accounts")
+@allow(Action.VIEW_STAFF)
+def accounts_page() -> str:
+    """Everyone with an account, and what each role may do."""
+    staff = staff_of_site(db(), actor().site_id or 0)
+    return render_template("staff/accounts.html", staff=staff, permissions=PERMISSIONS, actions=Action, form=Form())
+
+
+@pages.route("/accounts/new", methods=["GET", "POST"])
+@allow(Action.EDIT_STAFF)
+def account_new() -> Response | tuple[str, int]:
+    """Open an account; its one-time line is shown once."""
+    form = AccountForm()
+    if form.validate_on_submit():
+        try:
+            token = _open(form)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            line = f"{config().base_url}/staff/set-up/{token}"
+            return answer("staff/account_done.html", line=line, name=form.name.data)
+    return answer("staff/account_new.html", form=form)
+
+
+def _open(form: AccountForm) -> str:
+    _staff, token = accounts.create_staff(
+        db(),
+        get_site(db(), actor().site_id or 0),
+        email=form.email.data,
+        name=form.name.data,
+        role=Role(form.role.data),
+        ends_on=form.ends_on.data,
+        now=now(),
+        by=actor(),
+    )
+    return token
+
+
+@pages.post("/accounts/<pid:staff_id>/end")
+@allow(Action.EDIT_STAFF)
+def account_end(staff_id: str) -> Response:
+    """Disable at once; every session of the account ends."""
+    accounts.disable_staff(db(), get_staff(db(), actor(), staff_id), now=now(), by=actor())
+    say("この人の利用を終えました。開いている画面も使えなくなりました。")
+    return see_other("staff.accounts")

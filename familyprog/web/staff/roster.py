@@ -1,0 +1,130 @@
+"""Marking: one tap a person; walk-ins; heads without names. Works as plain forms."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+
+from familyprog.accounts.permissions import Action
+from familyprog.accounts.service import first_result, keep_result
+from familyprog.attendance import service as attendance
+from familyprog.attendance.enums import Capacity, Mark
+from familyprog.attendance.errors import HeadsError, StaleMarkError
+from familyprog.attendance.queries import get_participant, roster, tallies
+from familyprog.base.errors import DomainError, NotFoundError
+from familyprog.base.names import new_token
+from familyprog.programs.queries import get_session
+from familyprog.web.access import allow
+from familyprog.web.db import db, now
+from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
+from familyprog.web.staff import pages
+
+MARKS = [(value.value, value.label) for value in Mark]
+
+
+class MarkForm(Form):
+    """One mark of one person, with the version the screen showed."""
+
+    person = HiddenField()
+    version = HiddenField()
+    mark = SelectField("しるし", choices=MARKS)
+
+
+class WalkInForm(Form):
+    """Somebody came by."""
+
+    alias = StringField("お呼びする名前", [required("お呼びする名前を入れてください。"), at_most(40)], filters=[clean])
+    capacity = RadioField("立場", choices=Capacity.choices(), default=Capacity.PARTICIPANT.value)
+    key = HiddenField()
+
+
+class TallyForm(Form):
+    """Heads without names."""
+
+    capacity = RadioField("立場", choices=Capacity.choices(), default=Capacity.PARTICIPANT.value)
+    heads = IntegerField("人数")
+
+
+@pages.get("/sessions/<pid:session_id>/roster")
+@allow(Action.VIEW_SESSION)
+def roster_page(session_id: str) -> str:
+    """The roster alone, for a small screen during the session."""
+    meeting = get_session(db(), actor(), session_id)
+    return render_template("staff/roster.html", meeting=meeting, rows=roster(db(), meeting.id), form=Form())
+
+
+@pages.post("/sessions/<pid:session_id>/marks")
+@allow(Action.MARK)
+def mark(session_id: str) -> Response | tuple[str, int]:
+    """Take one mark; a stale one shows both values and keeps either at one tap."""
+    meeting = get_session(db(), actor(), session_id)
+    form = MarkForm()
+    person_id = get_participant(db(), meeting.id, form.person.data or "")
+    if person_id is None:
+        raise NotFoundError
+    if not form.validate_on_submit():
+        return answer("staff/roster.html", form=form, meeting=meeting, rows=roster(db(), meeting.id))
+    version = int(form.version.data) if (form.version.data or "").isdigit() else None
+    try:
+        value = Mark(form.mark.data)
+        attendance.mark(db(), meeting, person_id, value, version=version, now=now(), by=actor())
+    except StaleMarkError as stale:
+        rows = roster(db(), meeting.id)
+        page = render_template(
+            "staff/mark_conflict.html", meeting=meeting, rows=rows, stale=stale, person=form.person.data, form=Form()
+        )
+        return page, 409
+    where = "staff.roster_page" if request.form.get("from") == "roster" else "staff.session"
+    return see_other(where, session_id=session_id, _anchor=f"p-{form.person.data}")
+
+
+@pages.route("/sessions/<pid:session_id>/walk-ins", methods=["GET", "POST"])
+@allow(Action.ADD_WALK_IN)
+def walk_in(session_id: str) -> Response | tuple[str, int]:
+    """A nickname is enough; the same form sent twice adds one person."""
+    meeting = get_session(db(), actor(), session_id)
+    form = WalkInForm(key=new_token())
+    if form.validate_on_submit():
+        key = (form.key.data or "")[:64]
+        if first_result(db(), "walk_in", key) is None:
+            try:
+                _add(meeting.public_id, form, key)
+            except DomainError as refusal:
+                form.refuse(refusal)
+                return answer("staff/walk_in.html", form=form, meeting=meeting)
+        return see_other("staff.session", session_id=session_id)
+    return answer("staff/walk_in.html", form=form, meeting=meeting)
+
+
+def _add(session_id: str, form: WalkInForm, key: str) -> None:
+    meeting = get_session(db(), actor(), session_id)
+    row = attendance.add_walk_in(
+        db(), meeting, form.alias.data, capacity=Capacity(form.capacity.data), now=now(), by=actor()
+    )
+    keep_result(db(), "walk_in", key, row.public_id, now=now(), by=actor())
+    say(f"{form.alias.data}さんを加えました。")
+
+
+@pages.route("/sessions/<pid:session_id>/tally", methods=["GET", "POST"])
+@allow(Action.ADD_WALK_IN)
+def tally(session_id: str) -> Response | tuple[str, int]:
+    """Heads without names, by capacity."""
+    meeting = get_session(db(), actor(), session_id)
+    form = TallyForm()
+    if form.is_submitted():
+        try:
+            if not form.validate() or form.heads.data is None:
+                raise HeadsError
+            attendance.set_tally(
+                db(), meeting, Capacity(form.capacity.data), form.heads.data, now=now(), by=actor()
+            )
+        except DomainError as refusal:
+            form.heads.errors = []
+            form.refuse(refusal)
+        else:
+            say("人数を記録しました。")
+            return see_other("staff.session", session_id=session_id)
+    return answer("staff/tally.html", form=form, meeting=meeting, tallies=tallies(db(), meeting.id))

@@ -1,0 +1,65 @@
+"""A facilitator's sessions: today and what comes, and the page of one session."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import render_template
+
+from familyprog.accounts.permissions import Action
+from familyprog.attendance.queries import find_record, roster, tallies
+from familyprog.audit.service import note
+from familyprog.base.clock import at_tokyo, tokyo_date
+from familyprog.programs.queries import get_session, session_agenda, sessions_for_staff
+from familyprog.reminders.queries import reach_of
+from familyprog.web.access import allow
+from familyprog.web.db import db, now
+from familyprog.web.login import actor
+from familyprog.web.staff import pages
+
+AHEAD, BEHIND = dt.timedelta(days=62), dt.timedelta(days=31)
+
+
+@pages.get("/today")
+@allow(Action.VIEW_TODAY)
+def today() -> str:
+    """Today's sessions first, then the next ones, then those just past."""
+    start = at_tokyo(tokyo_date(now()), dt.time.min)
+    mine = sessions_for_staff(db(), actor(), start - BEHIND, start + AHEAD)
+    day = tokyo_date(now())
+    return render_template(
+        "staff/today.html",
+        today=[meeting for meeting in mine if tokyo_date(meeting.starts_at) == day],
+        coming=[meeting for meeting in mine if tokyo_date(meeting.starts_at) > day],
+        past=[meeting for meeting in reversed(mine) if tokyo_date(meeting.starts_at) < day],
+    )
+
+
+@pages.get("/sessions/<pid:session_id>")
+@allow(Action.VIEW_SESSION)
+def session(session_id: str) -> str:
+    """One session: agenda, who comes, who is not reached, the record."""
+    meeting = get_session(db(), actor(), session_id)
+    return render_template(
+        "staff/session.html",
+        meeting=meeting,
+        agenda_of=session_agenda(db(), meeting),
+        rows=roster(db(), meeting.id),
+        tallies=tallies(db(), meeting.id),
+        record=find_record(db(), meeting.id),
+        reach=reach_of(db(), meeting.id),
+    )
+
+
+@pages.get("/sessions/<pid:session_id>/sheet")
+@allow(Action.VIEW_SESSION)
+def sheet(session_id: str) -> str:
+    """The sign-in sheet in large type: names people chose, nothing else."""
+    meeting = get_session(db(), actor(), session_id)
+    note_reading(meeting.public_id)
+    return render_template("print/sheet.html", meeting=meeting, rows=roster(db(), meeting.id))
+
+
+def note_reading(public_id: str) -> None:
+    """A print is a way out of the house: it is written down."""
+    note(db(), "print_sheet", "class_session", public_id, now=now(), by=actor())
