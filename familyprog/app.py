@@ -22,7 +22,9 @@ MEGABYTE = 1024 * 1024
 def create_app(config: Config | None = None) -> Flask:
     """The web application of one installation. Raises ConfigError when it is half-set."""
     settings = config or load_config()
-    app = Flask("familyprog", root_path=str(pages.STATIC.parent), static_folder="static", template_folder=None)
+    app = Flask(
+        "familyprog", root_path=str(pages.STATIC.parent), static_folder="static", template_folder=None
+    )
     app.config.update(_flask_settings(settings))
     app.config["FP"] = settings
     app.config["ENGINE"] = make_engine(settings.database)

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from familyprog.accounts.enums import Role
 from familyprog.accounts.models import FamilySession, Site, Staff, StaffSession
-from familyprog.app import create_app
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine
 from familyprog.base.names import digest
@@ -33,7 +32,9 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template_of(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], str]:
+def template_of(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], str]:
     """A migrated, empty database per kind, made once and copied for the others."""
     made: dict[str, str] = {}
 
@@ -81,7 +82,9 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, template_of: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
+def database(
+    request: pytest.FixtureRequest, template_of: Callable[[str], str], tmp_path: Path
+) -> Iterator[str]:
     """The URL of a database of the test's own, for real commits and several processes."""
     template = template_of(request.param)
     if request.param == "sqlite":
@@ -110,6 +113,8 @@ def config(tmp_path: Path, now: dt.datetime) -> Config:
 @pytest.fixture
 def app(config: Config, sessions: sessionmaker[Session]) -> Iterator[Flask]:
     """The application on the rolled-back transaction; CSRF has tests of its own."""
+    from familyprog.app import create_app  # slices are tested without the web
+
     app = create_app(config)
     app.config["ENGINE"].dispose()
     app.config["ENGINE"] = sessions.kw["bind"].engine
@@ -139,7 +144,11 @@ def staff_client(app: Flask, session: Session, site: Site, now: dt.datetime) -> 
         token = f"token of {who.public_id}"
         session.add(
             StaffSession(
-                token_hash=digest(token), staff_id=who.id, epoch=who.credential_epoch, created_at=now, seen_at=now
+                token_hash=digest(token),
+                staff_id=who.id,
+                epoch=who.credential_epoch,
+                created_at=now,
+                seen_at=now,
             )
         )
         session.commit()

@@ -41,7 +41,11 @@ def a_site(session: Session, name: str = "みどり市", **more: Any) -> Site:
 def a_staff(session: Session, site: Site, role: Role = Role.COORDINATOR, **more: Any) -> Staff:
     """A member of staff who serves until the end of the fiscal year."""
     number = next(_numbers)
-    values = {"email": f"staff{number}@example.jp", "name": f"職員{number}", "ends_on": dt.date(2027, 3, 31)} | more
+    values = {
+        "email": f"staff{number}@example.jp",
+        "name": f"職員{number}",
+        "ends_on": dt.date(2027, 3, 31),
+    } | more
     return _kept(session, Staff(site_id=site.id, role=role, created_at=MORNING, **values))
 
 
@@ -116,9 +120,7 @@ def a_cohort(session: Session, program: Program, *, capacity: int = 10, **more: 
         "venue": "市民センター 会議室B",
         "created_at": MORNING,
     } | more
-    return _kept(
-        session, Cohort(site_id=program.site_id, program_id=program.id, capacity=capacity, **values)
-    )
+    return _kept(session, Cohort(site_id=program.site_id, program_id=program.id, capacity=capacity, **values))
 
 
 def a_session(
@@ -145,9 +147,7 @@ def a_session(
 
 def an_enrolment(session: Session, cohort: Cohort, person: Person, **more: Any) -> Enrolment:
     """A person with a seat in a cohort, however many there are."""
-    seat = _kept(
-        session, Seat(cohort_id=cohort.id, number=next(_numbers), household_id=person.household_id)
-    )
+    seat = _kept(session, Seat(cohort_id=cohort.id, number=next(_numbers), household_id=person.household_id))
     values = {"state": EnrolmentState.ENROLLED, "created_at": MORNING, "seat_id": seat.id} | more
     return _kept(
         session, Enrolment(site_id=cohort.site_id, cohort_id=cohort.id, person_id=person.id, **values)

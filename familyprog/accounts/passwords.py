@@ -38,9 +38,10 @@ def verify_password(stored: str | None, password: str) -> bool:
     plain = unicodedata.normalize("NFC", password)[:MAX_LENGTH]
     with _AT_ONCE:
         try:
-            return _HASHER.verify(stored or _DUMMY, plain) and stored is not None
+            _HASHER.verify(stored or _DUMMY, plain)
         except (VerificationError, InvalidHashError):
             return False
+    return stored is not None
 
 
 _DUMMY = _HASHER.hash("nobody has this one")

@@ -26,6 +26,8 @@ class StaleMarkError(ConflictError):
     """Somebody else marked this person first; both values are kept for the choice."""
 
     def __init__(self, theirs: Mark, yours: Mark) -> None:
-        super().__init__(f"ほかの端末で「{theirs.label}」になっています。「{yours.label}」にするなら、もう一度押してください。")
+        super().__init__(
+            f"ほかの端末で「{theirs.label}」になっています。「{yours.label}」にするなら、もう一度押してください。"
+        )
         self.theirs = theirs
         self.yours = yours

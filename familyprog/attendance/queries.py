@@ -48,7 +48,14 @@ def roster(session: Session, class_session_id: int) -> list[RosterRow]:
     told = absence_told(session, class_session_id)
     awaited = expected(session, class_session_id)
     rows = [
-        _row(who.person_public_id, who.alias, marks.get(who.person_id), who.is_guest, False, who.person_id in told)
+        _row(
+            who.person_public_id,
+            who.alias,
+            marks.get(who.person_id),
+            who.is_guest,
+            False,
+            who.person_id in told,
+        )
         for who in awaited
     ]
     others = marks.keys() - {who.person_id for who in awaited}

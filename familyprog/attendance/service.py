@@ -82,7 +82,9 @@ def _new_row(session: Session, meeting: ClassSession, person_id: int) -> Attenda
     return row
 
 
-def _after_mark(session: Session, meeting: ClassSession, row: Attendance, now: dt.datetime, by: Actor) -> None:
+def _after_mark(
+    session: Session, meeting: ClassSession, row: Attendance, now: dt.datetime, by: Actor
+) -> None:
     """History, audit, the session counts as held, and perhaps enough units for the offer."""
     session.flush()
     session.add(
@@ -157,7 +159,9 @@ def set_tally(
     check_markable(meeting.state, meeting.starts_at, now)
     check_heads(heads)
     row = session.scalar(
-        select(Tally).where(Tally.class_session_id == meeting.id, Tally.capacity == capacity).with_for_update()
+        select(Tally)
+        .where(Tally.class_session_id == meeting.id, Tally.capacity == capacity)
+        .with_for_update()
     )
     if row is None:
         row = Tally(class_session_id=meeting.id, capacity=capacity)
@@ -169,7 +173,9 @@ def set_tally(
     return row
 
 
-def tell_absence(session: Session, meeting: ClassSession, person_id: int, *, now: dt.datetime, by: Actor) -> None:
+def tell_absence(
+    session: Session, meeting: ClassSession, person_id: int, *, now: dt.datetime, by: Actor
+) -> None:
     """今日は行けません: no reason asked, the place is kept, reminders stop. Twice is the same as once.
 
     Raises TooLateToTellError when the session is over, NotFoundError for somebody not expected.

@@ -79,12 +79,17 @@ def safe_back(path: str | None, prefix: str) -> str | None:
 
     Backslashes, schemes, hosts and unknown routes are refused (security.md X9).
     """
-    if not path or not path.startswith(prefix) or any(c in path for c in "\\\t\n\r:@") or path.startswith("//"):
+    if (
+        not path
+        or not path.startswith(prefix)
+        or any(c in path for c in "\\\t\n\r:@")
+        or path.startswith("//")
+    ):
         return None
     plain = path.partition("?")[0]
     try:
         current_app.url_map.bind("").match(plain, method="GET")
-    except Exception:  # noqa: BLE001 - any routing answer but a match means: not ours
+    except Exception:
         return None
     return path
 

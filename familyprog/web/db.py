@@ -53,7 +53,7 @@ def _finish(response: Response) -> Response:
     """Commit what a successful unsafe request did; roll everything else back."""
     if "db" in g:
         done = response.status_code < FIRST_ERROR or g.get("keep_writes", False)
-        if done and request.method not in SAFE or g.get("keep_writes", False):
+        if (done and request.method not in SAFE) or g.get("keep_writes", False):
             g.db.commit()
         else:
             g.db.rollback()

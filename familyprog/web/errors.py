@@ -19,7 +19,9 @@ SENTENCES = {
     405: "この開き方はできません。前の画面に戻ってください。",
     413: "送られた内容が大きすぎます。短くして、もう一度お試しください。",
 }
-TRY_AGAIN = "いま保存できませんでした。前の画面に戻ると入力は残っています。少し待って、もう一度押してください。"
+TRY_AGAIN = (
+    "いま保存できませんでした。前の画面に戻ると入力は残っています。少し待って、もう一度押してください。"
+)
 
 
 def _page(sentence: str, status: int, number: str = "") -> tuple[str, int]:
@@ -41,7 +43,9 @@ def _conflict(error: ConflictError) -> tuple[str, int]:
 
 
 def _stale_form(_error: CSRFError) -> tuple[str, int]:
-    sentence = "しばらく操作がなかったので画面を閉じました。前の画面に戻り、開き直してからもう一度送ってください。"
+    sentence = (
+        "しばらく操作がなかったので画面を閉じました。前の画面に戻り、開き直してからもう一度送ってください。"
+    )
     return _page(sentence, 400)
 
 

@@ -54,7 +54,7 @@ def at_most(limit: int, what: str = "") -> Length:
     return Length(max=limit, message=f"{what}{limit}文字までにしてください。")
 
 
-def answer(template: str, *, form: Form | None = None, **context: Any) -> tuple[str, int]:  # noqa: ANN401 - template context
+def answer(template: str, *, form: Form | None = None, **context: Any) -> tuple[str, int]:
     """A rendered page; 422 when its form was refused, so that programs see it too."""
     errors = form.summary if form is not None else []
     page = render_template(template, form=form, page_errors=errors, **context)

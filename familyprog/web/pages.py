@@ -37,7 +37,7 @@ class PublicIdConverter(BaseConverter):
     regex = "[0-9a-hjkmnp-tv-z]{16}"
 
 
-def see_other(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 - url parameters
+def see_other(endpoint: str, **values: Any) -> Response:
     """Redirect after a POST; only to a named route of our own."""
     return redirect(url_for(endpoint, **values), 303)
 

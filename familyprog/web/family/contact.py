@@ -85,7 +85,10 @@ def calendar() -> str:
     """Ways to see the dates in one's own calendar."""
     me = actor().person_id or 0
     return render_template(
-        "family/calendar.html", profile=contact_of(db(), me), has_feed=calendars.has_feed(db(), me), form=Form()
+        "family/calendar.html",
+        profile=contact_of(db(), me),
+        has_feed=calendars.has_feed(db(), me),
+        form=Form(),
     )
 
 

@@ -27,7 +27,9 @@ def leave() -> str:
 @family_only
 def leave_check(enrolment_id: str) -> str:
     """What leaving means, before it is done."""
-    return render_template("family/leave_check.html", enrolment=get_enrolment(db(), actor(), enrolment_id), form=Form())
+    return render_template(
+        "family/leave_check.html", enrolment=get_enrolment(db(), actor(), enrolment_id), form=Form()
+    )
 
 
 @pages.post("/leave/<pid:enrolment_id>")

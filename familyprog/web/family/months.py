@@ -16,8 +16,8 @@ from familyprog.enrolment.enums import ChoiceSource
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import MonthOption, get_enrolment, get_offer, month_options, my_enrolments
 from familyprog.enrolment.queries.own import offered_cohorts
-from familyprog.programs.models import Cohort
 from familyprog.programs.enums import ProgramKind
+from familyprog.programs.models import Cohort
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
@@ -47,7 +47,9 @@ class MonthForm(Form):
 class OfferForm(Form):
     """Which group of the next program suits."""
 
-    cohort = RadioField("ふだんの会", [required("来やすい会を一つ選んでください。あとで月ごとに変えられます。")])
+    cohort = RadioField(
+        "ふだんの会", [required("来やすい会を一つ選んでください。あとで月ごとに変えられます。")]
+    )
 
 
 def open_choices(person_id: int) -> list[OpenChoice]:
@@ -83,7 +85,9 @@ def month(enrolment_id: str) -> Response | tuple[str, int]:
 
 def _choose(mine: Enrolment, when: dt.date, options: list[MonthOption], chosen: str) -> None:
     group = next((option.cohort_id for option in options if option.cohort_public_id == chosen), None)
-    enrolment.choose_month(db(), mine, when, db().get(Cohort, group), source=ChoiceSource.PAGE, now=now(), by=actor())
+    enrolment.choose_month(
+        db(), mine, when, db().get(Cohort, group), source=ChoiceSource.PAGE, now=now(), by=actor()
+    )
 
 
 def _month(text: str | None) -> dt.date:

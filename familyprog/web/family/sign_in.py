@@ -29,7 +29,9 @@ SHAPE = "「@」の入ったメールアドレスを入れてください。"
 class AddressForm(Form):
     """Where to send the digits."""
 
-    email = StringField("メールアドレス", [required("メールアドレスを入れてください。"), at_most(254)], filters=[clean])
+    email = StringField(
+        "メールアドレス", [required("メールアドレスを入れてください。"), at_most(254)], filters=[clean]
+    )
     alias = StringField(
         "お呼びする名前",
         [at_most(40)],

@@ -13,9 +13,7 @@ CHANNELS = [
     (Channel.PHONE.value, "電話"),
     (Channel.POST.value, "手紙"),
 ]
-RELATIONS = [
-    (kind.value, kind.label) for kind in Relation if kind not in {Relation.SELF, Relation.SUPPORTER}
-]
+RELATIONS = [(kind.value, kind.label) for kind in Relation if kind not in {Relation.SELF, Relation.SUPPORTER}]
 
 
 class GroupForm(Form):
@@ -43,7 +41,9 @@ class ContactForm(Form):
     email = StringField(
         "メールアドレス", [at_most(254)], filters=[clean], description="メールを選んだ方だけ入れてください。"
     )
-    phone = StringField("電話番号", [at_most(30)], filters=[clean], description="電話を選んだ方だけ入れてください。")
+    phone = StringField(
+        "電話番号", [at_most(30)], filters=[clean], description="電話を選んだ方だけ入れてください。"
+    )
     postal_address = TextAreaField(
         "手紙の送り先", [at_most(300)], filters=[clean], description="手紙を選んだ方だけ入れてください。"
     )
@@ -51,7 +51,10 @@ class ContactForm(Form):
     safe_until_hour = SelectField("電話してよい時間（まで）", choices=HOURS, default="17")
     accepts_voicemail = BooleanField("留守番電話に短く残してよい")
     asks_for = StringField(
-        "ほかの方が出たときに呼ぶ名前", [at_most(80)], filters=[clean], description="空けておけば、何も言わずに切ります。"
+        "ほかの方が出たときに呼ぶ名前",
+        [at_most(80)],
+        filters=[clean],
+        description="空けておけば、何も言わずに切ります。",
     )
     title_style = RadioField(
         "予定表での見え方",

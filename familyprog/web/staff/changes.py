@@ -33,7 +33,11 @@ class MoveForm(Form):
 class CancelForm(Form):
     """Why, for ourselves; the families are only told that there is no session."""
 
-    reason = StringField("中止の理由（職員だけが見ます）", [required("理由を短く入れてください。"), at_most(200)], filters=[clean])
+    reason = StringField(
+        "中止の理由（職員だけが見ます）",
+        [required("理由を短く入れてください。"), at_most(200)],
+        filters=[clean],
+    )
 
 
 @pages.route("/sessions/<pid:session_id>/move", methods=["GET", "POST"])

@@ -22,7 +22,9 @@ from familyprog.web.staff import pages
 class AccountForm(Form):
     """A new account; every one has a last day."""
 
-    email = StringField("メールアドレス", [required("メールアドレスを入れてください。"), at_most(254)], filters=[clean])
+    email = StringField(
+        "メールアドレス", [required("メールアドレスを入れてください。"), at_most(254)], filters=[clean]
+    )
     name = StringField("お名前", [required("お名前を入れてください。"), at_most(80)], filters=[clean])
     role = SelectField("役割", choices=Role.choices())
     ends_on = DateField("最後の日", [required("最後の日を入れてください（ふつうは3月31日）。")])
@@ -33,7 +35,9 @@ class AccountForm(Form):
 def accounts_page() -> str:
     """Everyone with an account, and what each role may do."""
     staff = staff_of_site(db(), actor().site_id or 0)
-    return render_template("staff/accounts.html", staff=staff, permissions=PERMISSIONS, actions=Action, form=Form())
+    return render_template(
+        "staff/accounts.html", staff=staff, permissions=PERMISSIONS, actions=Action, form=Form()
+    )
 
 
 @pages.route("/accounts/new", methods=["GET", "POST"])

@@ -26,7 +26,9 @@ class RecordForm(Form):
 
     delivery = RadioField("内容", choices=UnitDelivery.choices(), default=UnitDelivery.DELIVERED.value)
     has_safety_concern = BooleanField("安全の気がかりがあった（くわしくは世帯の記録に、制限つきで書きます）")
-    safety_line = StringField("安全", [at_most(LINE)], filters=[clean], description="人の名前や出来事は書きません。")
+    safety_line = StringField(
+        "安全", [at_most(LINE)], filters=[clean], description="人の名前や出来事は書きません。"
+    )
     care_line = StringField("気がかりな人（呼び名で）", [at_most(LINE)], filters=[clean])
     next_line = StringField("次に回すこと", [at_most(LINE)], filters=[clean])
 

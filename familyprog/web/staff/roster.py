@@ -36,7 +36,9 @@ class MarkForm(Form):
 class WalkInForm(Form):
     """Somebody came by."""
 
-    alias = StringField("お呼びする名前", [required("お呼びする名前を入れてください。"), at_most(40)], filters=[clean])
+    alias = StringField(
+        "お呼びする名前", [required("お呼びする名前を入れてください。"), at_most(40)], filters=[clean]
+    )
     capacity = RadioField("立場", choices=Capacity.choices(), default=Capacity.PARTICIPANT.value)
     key = HiddenField()
 
@@ -74,7 +76,12 @@ def mark(session_id: str) -> Response | tuple[str, int]:
     except StaleMarkError as stale:
         rows = roster(db(), meeting.id)
         page = render_template(
-            "staff/mark_conflict.html", meeting=meeting, rows=rows, stale=stale, person=form.person.data, form=Form()
+            "staff/mark_conflict.html",
+            meeting=meeting,
+            rows=rows,
+            stale=stale,
+            person=form.person.data,
+            form=Form(),
         )
         return page, 409
     where = "staff.roster_page" if request.form.get("from") == "roster" else "staff.session"

@@ -42,7 +42,11 @@ def sign_in() -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             token = service.sign_in(
-                db(), email=form.email.data, password=form.password.data, totp_code=form.totp.data or "", now=now()
+                db(),
+                email=form.email.data,
+                password=form.password.data,
+                totp_code=form.totp.data or "",
+                now=now(),
             )
         except DomainError as refusal:
             form.refuse(refusal)
@@ -79,7 +83,12 @@ def set_up(token: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             service.finish_setup(
-                db(), token, password=form.password.data, totp_secret=secret, totp_code=form.totp.data, now=now()
+                db(),
+                token,
+                password=form.password.data,
+                totp_secret=secret,
+                totp_code=form.totp.data,
+                now=now(),
             )
         except DomainError as refusal:
             form.refuse(refusal)
@@ -89,4 +98,6 @@ def set_up(token: str) -> Response | tuple[str, int]:
             return see_other("staff.sign_in")
     uri = pyotp.TOTP(secret).provisioning_uri(name=staff.email, issuer_name=config().brand)
     code = segno.make_qr(uri)
-    return answer("staff/set_up.html", form=form, secret=secret, squares=list(code.matrix), size=len(code.matrix))
+    return answer(
+        "staff/set_up.html", form=form, secret=secret, squares=list(code.matrix), size=len(code.matrix)
+    )
