@@ -81,7 +81,10 @@ class ReviewItem(PublicId, Versioned, Base):
     """見直し: a reason to talk about a household; closed by a decision or put off to a day, both logged."""
 
     __tablename__ = "review_item"
-    __table_args__ = (UniqueConstraint("household_id", "reason", "occasion"), Index(None, "site_id", "state", "due_on"))
+    __table_args__ = (
+        UniqueConstraint("household_id", "reason", "occasion"),
+        Index(None, "site_id", "state", "due_on"),
+    )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))

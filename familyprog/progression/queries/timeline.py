@@ -1,0 +1,163 @@
+"""What happened with a household, newest first: sessions, wishes, talks, notes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.accounts.permissions import Action, can
+from familyprog.attendance.enums import Mark
+from familyprog.attendance.models import Attendance
+from familyprog.base.clock import tokyo_date
+from familyprog.people.enums import NoteClass, NoteSource
+from familyprog.people.models import Note, Person
+from familyprog.programs.models import ClassSession, Cohort, Program
+from familyprog.progression.models import Decision, Wish
+from familyprog.progression.queries.people import Member
+from familyprog.progression.queries.tracks import FAMILY_TRACK
+from familyprog.progression.queries.wishes import wish_view
+
+NOTE_SOURCES = {
+    NoteSource.SEEN: ("staff", "スタッフ"),
+    NoteSource.FAMILY: ("family", "家族からの話（伝聞）"),
+    NoteSource.CONCERNED: ("person", "本人から"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    day: dt.date
+    what: str
+    text: str
+    who: str = ""
+    source: str = ""  # person · family · staff; empty for plain facts
+    source_words: str = ""
+    is_restricted: bool = False
+    decision_public_id: str = ""
+
+
+def wishes_of(session: Session, household_id: int) -> list[Wish]:
+    """All wishes, newest first."""
+    return list(
+        session.scalars(
+            select(Wish)
+            .where(Wish.household_id == household_id)
+            .order_by(Wish.said_on.desc(), Wish.id.desc())
+        )
+    )
+
+
+def decisions_of(session: Session, household_id: int) -> list[Decision]:
+    """All conclusions, newest first."""
+    return list(
+        session.scalars(
+            select(Decision)
+            .where(Decision.household_id == household_id)
+            .order_by(Decision.decided_on.desc(), Decision.id.desc())
+        )
+    )
+
+
+def timeline(
+    session: Session,
+    household_id: int,
+    actor: Actor,
+    *,
+    people: Sequence[Member],
+    names: dict[int, str],
+    wishes: Iterable[Wish],
+    decisions: Iterable[Decision],
+) -> tuple[Entry, ...]:
+    """Everything merged, newest first. Restricted notes only for those who may read them."""
+    labels = {one.person_id: one.label for one in people}
+    entries = [
+        *_decisions(decisions, labels, names),
+        *_wishes(wishes, labels, names),
+        *_notes(session, household_id, labels, names, shows_restricted=can(actor, Action.VIEW_RESTRICTED)),
+        *_sessions(session, household_id, labels),
+    ]
+    return tuple(sorted(entries, key=lambda entry: entry.day, reverse=True))
+
+
+def _sessions(session: Session, household_id: int, labels: dict[int, str]) -> list[Entry]:
+    rows = session.execute(
+        select(
+            ClassSession.starts_at,
+            ClassSession.number,
+            Program.title,
+            Cohort.time_slot,
+            Attendance.person_id,
+            Attendance.mark,
+        )
+        .join(Attendance, Attendance.class_session_id == ClassSession.id)
+        .join(Person, Person.id == Attendance.person_id)
+        .join(Cohort, Cohort.id == ClassSession.cohort_id)
+        .join(Program, Program.id == Cohort.program_id)
+        .where(Person.household_id == household_id, Attendance.mark != Mark.NOT_YET)
+        .order_by(ClassSession.starts_at.desc(), Attendance.id)
+    )
+    return [
+        Entry(tokyo_date(at), f"{title}・{slot.label}", f"第{number}回　{labels.get(who, '')}　{mark.label}")
+        for at, number, title, slot, who, mark in rows
+    ]
+
+
+def _wishes(wishes: Iterable[Wish], labels: dict[int, str], names: dict[int, str]) -> list[Entry]:
+    entries = []
+    for wish in wishes:
+        view = wish_view(wish, names)
+        whose = labels.get(wish.person_id or 0)
+        what = f"{whose}の意向" if whose else "スタッフの見立て"
+        entries.append(Entry(view.said_on, what, view.text, view.recorded_by, view.source, view.source_words))
+    return entries
+
+
+def _decisions(decisions: Iterable[Decision], labels: dict[int, str], names: dict[int, str]) -> list[Entry]:
+    return [
+        Entry(
+            row.decided_on,
+            "話し合い",
+            f"{labels.get(row.person_id or 0, FAMILY_TRACK)}の{row.stage.label}：{row.kind.label}。{row.reasons}",
+            "・".join(names.get(staff_id, "") for staff_id in (row.decided_by_id, row.confirmed_by_id)),
+            decision_public_id=row.public_id,
+        )
+        for row in decisions
+    ]
+
+
+def _notes(
+    session: Session,
+    household_id: int,
+    labels: dict[int, str],
+    names: dict[int, str],
+    *,
+    shows_restricted: bool,
+) -> list[Entry]:
+    query = (
+        select(Note).where(Note.household_id == household_id).order_by(Note.created_at.desc(), Note.id.desc())
+    )
+    if not shows_restricted:
+        query = query.where(Note.sensitivity == NoteClass.NORMAL)
+    entries = []
+    for row in session.scalars(query):
+        source, words = NOTE_SOURCES[row.source]
+        about = labels.get(row.about_person_id or 0, "世帯")
+        entries.append(
+            Entry(
+                tokyo_date(row.created_at),
+                f"記録（{about}のこと）",
+                row.statement,
+                names.get(row.author_id, ""),
+                source,
+                words,
+                is_restricted=row.sensitivity is NoteClass.RESTRICTED,
+            )
+        )
+    return entries
