@@ -20,16 +20,16 @@ class Message(PublicId, Base):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("kind", "occasion", "recipient_key", "channel", "revision"),
-        Index(
-            "ix_message_open", "due_at", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
-        ),
+        Index("ix_message_open", "due_at", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index(None, "class_session_id"),
         Index(None, "person_id"),
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     kind: Mapped[MessageKind]
-    occasion: Mapped[str] = mapped_column(String(40))  # "session:<public id>", "enrolment:<public id>", "code:…"
+    occasion: Mapped[str] = mapped_column(
+        String(40)
+    )  # "session:<public id>", "enrolment:<public id>", "code:…"
     recipient_key: Mapped[str] = mapped_column(String(40))  # "person:<public id>" or "code:<public id>"
     channel: Mapped[MessageChannel]
     revision: Mapped[int] = mapped_column(default=0)  # the session's revision when planned; 0 where none

@@ -1,0 +1,32 @@
+"""Use cases: queueing and taking back (`queueing`), the worker's claims and outcomes (`sending`)."""
+
+from familyprog.outbox.service.queueing import mark_told, queue, queue_many, void
+from familyprog.outbox.service.sending import (
+    beat,
+    claim,
+    expire,
+    find_claimed,
+    postpone,
+    record_failed,
+    record_retry,
+    record_sent,
+    refuse,
+    start,
+)
+
+__all__ = [
+    "beat",
+    "claim",
+    "expire",
+    "find_claimed",
+    "mark_told",
+    "postpone",
+    "queue",
+    "queue_many",
+    "record_failed",
+    "record_retry",
+    "record_sent",
+    "refuse",
+    "start",
+    "void",
+]

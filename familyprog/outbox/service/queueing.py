@@ -1,0 +1,131 @@
+"""Queue a message, take it back, write down that somebody was told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from familyprog.audit.service import By, note
+from familyprog.base.errors import NotFoundError
+from familyprog.base.names import new_public_id
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.errors import AlreadyToldError
+from familyprog.outbox.models import Message
+from familyprog.outbox.rules import VOIDABLE
+from familyprog.outbox.service.ending import end, end_all
+
+EMPTY: dict[str, Any] = {
+    "state": MessageState.PLANNED,
+    "revision": 0,
+    "person_id": None,
+    "enrolment_id": None,
+    "class_session_id": None,
+    "code_id": None,
+    "facts": {},
+    "owner": "",
+    "attempts_count": 0,
+    "smtp_code": "",
+    "reason": "",
+    "message_id": "",
+}
+
+
+def queue(
+    session: Session,
+    kind: MessageKind,
+    *,
+    site_id: int,
+    recipient_key: str,
+    channel: MessageChannel,
+    occasion: str,
+    due_at: dt.datetime,
+    not_after: dt.datetime,
+    state: MessageState = MessageState.PLANNED,
+    revision: int = 0,
+    person_id: int | None = None,
+    enrolment_id: int | None = None,
+    class_session_id: int | None = None,
+    code_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+    now: dt.datetime,
+) -> Message | None:
+    """Put a message into the caller's transaction. None when this very thing was queued before."""
+    values = {
+        "kind": kind,
+        "site_id": site_id,
+        "recipient_key": recipient_key,
+        "channel": channel,
+        "occasion": occasion,
+        "due_at": due_at,
+        "not_after": not_after,
+        "state": state,
+        "revision": revision,
+        "person_id": person_id,
+        "enrolment_id": enrolment_id,
+        "class_session_id": class_session_id,
+        "code_id": code_id,
+        "facts": facts or {},
+    }
+    fresh = queue_many(session, [values], now=now)
+    return session.get_one(Message, fresh[0]) if fresh else None
+
+
+def queue_many(session: Session, rows: Sequence[dict[str, Any]], *, now: dt.datetime) -> list[int]:
+    """Queue many messages, each with the keywords of `queue`. The ids of those that are new."""
+    if not rows:
+        return []
+    session.flush()
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    # The unique key decides, also between two planners at the same moment.
+    statement = insert(Message).on_conflict_do_nothing().returning(Message.id)
+    complete = [{"public_id": new_public_id(), "created_at": now, **EMPTY, **row} for row in rows]
+    return list(session.scalars(statement, complete))
+
+
+def void(
+    session: Session,
+    *,
+    now: dt.datetime,
+    class_session_id: int | None = None,
+    enrolment_id: int | None = None,
+    person_id: int | None = None,
+    kinds: Collection[MessageKind] | None = None,
+    reason: str,
+) -> int:
+    """Take back what has not left yet, in the transaction of the change; how many messages that were."""
+    wanted: list[ColumnElement[bool]] = [
+        column == value
+        for column, value in (
+            (Message.class_session_id, class_session_id),
+            (Message.enrolment_id, enrolment_id),
+            (Message.person_id, person_id),
+        )
+        if value is not None
+    ]
+    if not wanted:
+        raise ValueError("void what? name a session, an enrolment or a person")
+    if kinds is not None:
+        wanted.append(Message.kind.in_(kinds))
+    return end_all(session, MessageState.VOIDED, reason, [*wanted, Message.state.in_(VOIDABLE)], now)
+
+
+def mark_told(session: Session, actor: By, public_id: str, *, now: dt.datetime) -> Message:
+    """Somebody called or wrote. Raises NotFoundError outside the actor's site, AlreadyToldError twice."""
+    message = session.scalar(
+        select(Message)
+        .where(Message.public_id == public_id, Message.site_id == actor.site_id)
+        .with_for_update()
+    )
+    if message is None or actor.kind != "staff":
+        raise NotFoundError
+    if message.state is not MessageState.TO_CALL:
+        raise AlreadyToldError
+    end(session, message, MessageState.TOLD, "", now)
+    note(session, "tell", "message", message.public_id, now=now, by=actor)
+    return message

@@ -1,0 +1,150 @@
+"""The worker's side: claim with a lease, mark the start, write down the outcome (security.md §3.2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from familyprog.outbox.enums import MessageChannel, MessageState
+from familyprog.outbox.models import Heartbeat, Message
+from familyprog.outbox.rules import AMBIGUOUS, CLAIM_LEASE, IN_WORK, OPEN, START_LEASE, retry_at
+from familyprog.outbox.service.ending import end, end_all
+
+
+def expire(session: Session, *, now: dt.datetime) -> list[int]:
+    """End what would come too late, before anything is sent; the ids.
+
+    A row in the air is left to its lease: whoever sends it writes down what became of it.
+    """
+    late = and_(Message.not_after <= now, or_(Message.state == MessageState.PLANNED, _lease_is_over(now)))
+    silent_twice = and_(
+        Message.state == MessageState.STARTED, Message.lease_until <= now, Message.reason == AMBIGUOUS
+    )
+    statement = (
+        update(Message)
+        .where(Message.state.in_(OPEN), late)
+        .values(state=MessageState.EXPIRED, reason="too_late", finished_at=now, owner="", lease_until=None)
+        .returning(Message.id)
+    )
+    ids = list(session.scalars(statement, execution_options={"synchronize_session": False}))
+    # Sent again once already, and silence again: a third copy would only be noise (security.md §3.2).
+    end_all(session, MessageState.FAILED, "no_answer", [silent_twice], now)
+    return ids
+
+
+def claim(session: Session, owner: str, *, now: dt.datetime, limit: int) -> list[int]:
+    """Reserve some messages for one worker for a minute; soonest end first. Their ids, in that order.
+
+    Rows of a worker that died are taken over; those that may already have left are marked as such and
+    go out once more, with the same Message-ID.
+    """
+    takeable = or_(
+        and_(
+            Message.state == MessageState.PLANNED,
+            Message.due_at <= now,
+            or_(Message.next_try_at.is_(None), Message.next_try_at <= now),
+        ),
+        _lease_is_over(now),
+    )
+    rows = session.execute(
+        select(Message.id, Message.state)
+        .where(
+            Message.state.in_(OPEN),
+            takeable,
+            Message.not_after > now,
+            Message.channel == MessageChannel.MAIL,
+        )
+        .order_by(Message.not_after, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    ids = [row.id for row in rows]
+    _reserve(session, ids, owner, now)
+    _reserve(session, [r.id for r in rows if r.state is MessageState.STARTED], owner, now, reason=AMBIGUOUS)
+    return ids
+
+
+def _lease_is_over(now: dt.datetime) -> ColumnElement[bool]:
+    return and_(Message.state.in_(IN_WORK), Message.lease_until <= now)
+
+
+def _reserve(session: Session, ids: list[int], owner: str, now: dt.datetime, **more: str) -> None:
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(ids))
+        .values(state=MessageState.CLAIMED, owner=owner, lease_until=now + CLAIM_LEASE, **more),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def find_claimed(session: Session, message_id: int, owner: str, *, now: dt.datetime) -> Message | None:
+    """The row, locked, if it is still this worker's; None when its lease went to another or it was voided."""
+    return session.scalar(
+        select(Message)
+        .where(
+            Message.id == message_id,
+            Message.state == MessageState.CLAIMED,
+            Message.owner == owner,
+            Message.lease_until > now,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def start(session: Session, message: Message, *, message_id: str, now: dt.datetime) -> None:
+    """Mark that it is about to leave. The caller commits before the first byte goes out."""
+    message.state = MessageState.STARTED
+    message.started_at, message.lease_until = now, now + START_LEASE
+    message.attempts_count += 1
+    message.message_id = message.message_id or message_id
+    session.flush()
+
+
+def record_sent(session: Session, message: Message, smtp_code: str, *, now: dt.datetime) -> None:
+    """The relay took it."""
+    message.smtp_code = smtp_code
+    end(session, message, MessageState.SENT, message.reason, now)
+
+
+def record_retry(
+    session: Session, message: Message, smtp_code: str, *, chance: float, now: dt.datetime
+) -> None:
+    """The relay did not take it yet: try later, or give up when later is too late."""
+    message.smtp_code = smtp_code
+    postpone(session, message, retry_at(message.attempts_count, now, chance), now=now)
+
+
+def postpone(session: Session, message: Message, until: dt.datetime, *, now: dt.datetime) -> None:
+    """Not now (a busy relay, a quiet hour): plan it for then, or end it when that is too late."""
+    if until >= message.not_after:
+        end(session, message, MessageState.EXPIRED, "too_late", now)
+        return
+    message.state, message.next_try_at = MessageState.PLANNED, until
+    message.owner, message.lease_until = "", None
+    session.flush()
+
+
+def record_failed(
+    session: Session, message: Message, smtp_code: str, reason: str, *, now: dt.datetime
+) -> None:
+    """The relay will never take it."""
+    message.smtp_code = smtp_code
+    end(session, message, MessageState.FAILED, reason, now)
+
+
+def refuse(session: Session, message: Message, state: MessageState, reason: str, *, now: dt.datetime) -> None:
+    """Not sent, for a reason found at the last moment: suppressed, superseded or expired."""
+    end(session, message, state, reason, now)
+
+
+def beat(session: Session, owner: str, *, now: dt.datetime) -> None:
+    """The worker is alive."""
+    row = session.scalar(select(Heartbeat).where(Heartbeat.owner == owner))
+    if row is None:
+        row = Heartbeat(owner=owner, started_at=now)
+        session.add(row)
+    row.beat_at = now
+    session.flush()
