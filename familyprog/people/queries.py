@@ -68,18 +68,20 @@ def find_by_email(session: Session, address: str) -> list[Person]:
 
 
 def find_for_sign_in(session: Session, address: str, alias: str) -> Person | None:
-    """The one person a mailbox opens the pages of: proven, and told apart by name when two share it.
+    """The one person a mailbox opens the pages of; told apart by name when several share it.
 
-    When two share it and no name fits, nobody: one parent never opens the other's page.
+    A proven address goes before one that nobody has typed a code back from yet (told to staff by
+    telephone, or just changed): typing it back is how it is proven. When several share a mailbox and no
+    name fits, nobody: one parent never opens the other's page.
     """
-    proven = [
-        person
-        for person in find_by_email(session, address)
-        if (profile := contact_of(session, person.id)) and profile.email_proven_at is not None
-    ]
-    if len(proven) > 1:
-        proven = [person for person in proven if fold(person.alias.name) == fold(alias)]
-    return proven[0] if len(proven) == 1 else None
+    people = find_by_email(session, address)
+    named = [person for person in people if alias and fold(person.alias.name) == fold(alias)]
+    if len(named) == 1:
+        return named[0]
+    profiles = contacts_of(session, [person.id for person in people])
+    proven = [person for person in people if profiles[person.id].email_proven_at is not None]
+    only = proven or people
+    return only[0] if len(only) == 1 else None
 
 
 def find_same_contact(session: Session, actor: Actor, *, email: str, phone: str) -> list[Person]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.audit.service import note
-from familyprog.base.names import clean_text
+from familyprog.base.names import clean_text, fold_address
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
@@ -130,15 +130,15 @@ def set_contact(
     return profile
 
 
-def prove_email(session: Session, person: Person, *, now: dt.datetime, by: Actor) -> None:
-    """The person typed back a code sent to the address in force: from now on mail may go there."""
-    profile = contact_of(session, person.id)
-    if profile is None or not profile.email:
+def prove_email(session: Session, person_id: int, address: str, *, now: dt.datetime, by: Actor) -> None:
+    """The person typed back a code sent to this address: if it is the one in force, mail may go there."""
+    profile = contact_of(session, person_id)
+    if profile is None or not profile.email or profile.email != fold_address(address):
         return
     if profile.email_proven_at is None or profile.email_suspended_at is not None:
         profile.email_proven_at, profile.email_suspended_at = now, None
         session.flush()
-        note(session, "prove_email", "person", person.public_id, now=now, by=by)
+        note(session, "prove_email", "person", by.public_id, now=now, by=by)
 
 
 def add_note(

@@ -16,6 +16,7 @@ from familyprog.people.queries import (
     aliases_of,
     contact_of,
     find_by_email,
+    find_for_sign_in,
     find_same_contact,
     get_household,
     get_person,
@@ -92,19 +93,40 @@ def test_an_address_stays_proven_only_while_it_stays_the_same(session, site, now
     assert by_code.email_proven_at == later
 
 
-def test_a_code_typed_back_proves_the_address_and_ends_its_suspension(session, site, now, staff):
-    person = make.a_family_member(session, site, contact={"email_suspended_at": now})
+def test_a_code_typed_back_proves_the_address_and_ends_its_suspension(session, site, now):
+    person = make.a_family_member(session, site, contact={"email": "a@example.jp", "email_suspended_at": now})
+    her = make.the_family_actor(session, person)
     later = now + dt.timedelta(minutes=5)
-    prove_email(session, person, now=later, by=staff)
-    prove_email(session, person, now=later + dt.timedelta(hours=1), by=staff)
+    prove_email(session, person.id, "a@example.jp", now=later, by=her)
+    prove_email(session, person.id, "a@example.jp", now=later + dt.timedelta(hours=1), by=her)
     profile = contact_of(session, person.id)
     assert (profile.email_proven_at, profile.email_suspended_at) == (later, None)
 
 
-def test_without_an_address_there_is_nothing_to_prove(session, site, now, staff):
-    person = make.a_family_member(session, site, contact={"email": "", "email_proven_at": None})
-    prove_email(session, person, now=now, by=staff)
+@pytest.mark.parametrize("email", ["", "new@example.jp"])
+def test_a_code_sent_to_another_address_proves_nothing(session, site, now, email):
+    person = make.a_family_member(session, site, contact={"email": email, "email_proven_at": None})
+    prove_email(session, person.id, "old@example.jp", now=now, by=make.the_family_actor(session, person))
     assert contact_of(session, person.id).email_proven_at is None
+
+
+def test_a_mailbox_opens_the_page_of_one_person_only(session, site):
+    home = {"email": "home@example.jp"}
+    mother = make.a_family_member(session, site, "さくら", contact=home)
+    assert find_for_sign_in(session, "home@example.jp", "") is mother
+    father = make.a_family_member(session, site, "たけし", contact=home | {"email_proven_at": None})
+    assert find_for_sign_in(session, "home@example.jp", "") is mother
+    assert find_for_sign_in(session, "home@example.jp", "タケシ") is father
+    make.a_family_member(session, site, "はな", contact=home)
+    assert find_for_sign_in(session, "home@example.jp", "") is None
+    assert find_for_sign_in(session, "home@example.jp", "うめ") is None
+    assert find_for_sign_in(session, "nobody@example.jp", "さくら") is None
+
+
+def test_an_address_told_by_telephone_is_proven_by_opening_the_page(session, site):
+    told = {"email": "told@example.jp", "email_proven_at": None}
+    person = make.a_family_member(session, site, "うめ", contact=told)
+    assert find_for_sign_in(session, "told@example.jp", "") is person
 
 
 def test_staff_open_what_is_of_their_site_and_nothing_else(session, site, staff):

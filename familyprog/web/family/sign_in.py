@@ -16,6 +16,7 @@ from familyprog.base.names import fold_address, is_mailbox, new_token
 from familyprog.enrolment.applications import queue_code
 from familyprog.people.actors import family_actor
 from familyprog.people.queries import find_for_sign_in
+from familyprog.people.service import prove_email
 from familyprog.web import login
 from familyprog.web.access import everyone, safe_back
 from familyprog.web.db import config, db, keep_writes, now
@@ -112,6 +113,7 @@ def _enter(typed: str) -> Response:
     )
     back = session.get("back")
     person = family_actor(db(), proven.person_id or 0)
+    prove_email(db(), proven.person_id or 0, proven.address, now=now(), by=person)
     login.begin(person, open_family_session(db(), proven.person_id or 0, now=now(), by=person))
     return Response(status=303, headers={"Location": safe_back(back, "/me") or "/me/"})
 
