@@ -84,7 +84,8 @@ def read_curriculum(path: Path, *, folders: Sequence[Path] = ()) -> CurriculumFi
     """
     source = _open(path, path.name)
     data, problems = _with_common(source, folders)
-    broken = {("common", key) for key, value in data.get("common", {}).items() if value is None}
+    common = data.get(COMMON)
+    broken = {(COMMON, key) for key in common if common[key] is None} if isinstance(common, dict) else set()
     for loc, sentence in _shape_mistakes(CurriculumFile, data):
         if loc[:2] not in broken:  # already told where it is mended: in the common file or its name
             problems.append(source.problem(loc, sentence))
