@@ -1,0 +1,165 @@
+"""What an entry in a calendar shows, and its bytes (calendar.md §1, §6, §7). Pure: the same input, the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from icalendar import CLASS, STATUS, TRANSP, Calendar, Event, vCalAddress
+
+from familyprog.base.clock import TOKYO
+from familyprog.base.names import clean_text
+from familyprog.base.words import telling_words
+from familyprog.people.enums import TitleStyle
+
+MINIMAL = "予定"
+# Neutral on purpose: a PRODID is shown by some programs.
+PRODID = "-//calendar//1//JA"
+REFRESH = dt.timedelta(hours=6)
+SHORTEST_NAME = 2  # a nickname of one letter stands in any text
+
+
+class Method(StrEnum):
+    """What a mailed object asks the reader's calendar to do."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True)
+class Party:
+    """A mailbox with what it is called; the organiser has a name, the one attendee has none."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One session as one person's calendar shows it."""
+
+    uid: str
+    sequence: int
+    stamp: dt.datetime
+    created_at: dt.datetime
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    title: str
+    place: str = ""
+    note: str = ""
+    is_cancelled: bool = False
+
+
+def shown_title(
+    style: TitleStyle, *, neutral: str, full: str, number: int, names: Collection[str] = ()
+) -> str:
+    """What the entry is called. Whatever tells too much becomes 「予定」, unless plain words were chosen."""
+    if style is TitleStyle.MINIMAL:
+        return MINIMAL
+    if style is TitleStyle.FULL:
+        return one_line(f"{full}（第{number}回）")
+    title = one_line(f"{neutral}（第{number}回）")
+    return MINIMAL if tells(title, names) else title
+
+
+def shown_place(style: TitleStyle, place: str, *, is_wanted: bool) -> str:
+    """Where, in the calendar: a place name tells as much as a title, so it is shown with plain words only.
+
+    The text of the mail says the place to whoever wants it there.
+    """
+    return one_line(place) if is_wanted and style is TitleStyle.FULL else ""
+
+
+def tells(text: str, names: Collection[str] = ()) -> bool:
+    """Whether a text holds a telling word, or the name of a program, a place or a person."""
+    return bool(telling_words(text, [name for name in names if len(name) >= SHORTEST_NAME]))
+
+
+def one_line(text: str) -> str:
+    """Without control characters and line breaks (icalendar lets some through)."""
+    return " ".join(clean_text(text).split())
+
+
+def mail_object(entry: Entry, method: Method, *, organizer: Party, attendee: str) -> bytes:
+    """The object of one mail: one VEVENT, one ATTENDEE, CRLF, folded."""
+    event = _event(entry)
+    event.add("organizer", _address(organizer))
+    person = _address(Party(attendee))
+    # No reply mailbox is read, so nobody is asked to answer.
+    person.params.update(
+        {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+    )
+    event.add("attendee", person)
+    return _bytes([event], {"METHOD": method.value})
+
+
+def feed_object(entries: Sequence[Entry]) -> bytes:
+    """The subscription: by start, no METHOD, nobody named, byte-stable."""
+    ordered = sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))
+    more = {"X-WR-CALNAME": MINIMAL, "NAME": MINIMAL, "X-PUBLISHED-TTL": "PT6H"}
+    return _bytes([_event(entry) for entry in ordered], more, refresh=True)
+
+
+def next_stamp(now: dt.datetime, last: dt.datetime | None) -> dt.datetime:
+    """A DTSTAMP later than the last one, in whole seconds."""
+    stamp = now.replace(microsecond=0)
+    return stamp if last is None else max(stamp, last + dt.timedelta(seconds=1))
+
+
+def _event(entry: Entry) -> Event:
+    # Event.new() would fill in times of its own; every property here is ours.
+    event = Event()
+    for name, value in _values(entry).items():
+        event.add(name, value)
+    return event
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    wanted: dict[str, Any] = {
+        "uid": entry.uid,
+        "dtstamp": entry.stamp,
+        "created": entry.created_at.replace(microsecond=0),
+        "last-modified": entry.stamp,
+        "sequence": entry.sequence,
+        "dtstart": entry.starts_at.astimezone(TOKYO),
+        "dtend": entry.ends_at.astimezone(TOKYO),
+        "summary": entry.title,
+        "status": STATUS.CANCELLED if entry.is_cancelled else STATUS.CONFIRMED,
+        "class": CLASS.PRIVATE,
+        "transp": TRANSP.OPAQUE,
+    }
+    if entry.place:
+        wanted["location"] = entry.place
+    if entry.note:
+        wanted["description"] = entry.note
+    return wanted
+
+
+def _address(party: Party) -> vCalAddress:
+    address = vCalAddress(f"mailto:{party.address}")
+    if party.name:
+        # Quotes and newlines in CN trip old calendars (RFC 6868).
+        address.params["CN"] = one_line(party.name).replace('"', "")
+    return address
+
+
+def _bytes(events: list[Event], more: dict[str, str], *, refresh: bool = False) -> bytes:
+    # Not Calendar.new(): it adds a random UID each time.
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    for name, value in more.items():
+        calendar.add(name, value)
+    if refresh:
+        calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    for event in events:
+        calendar.add_component(event)
+    calendar.add_missing_timezones()
+    if calendar.get_missing_tzids():
+        raise ValueError("a time zone is used that the object does not define")
+    content: bytes = calendar.to_ical()
+    return content
