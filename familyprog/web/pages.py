@@ -24,6 +24,7 @@ STAFF_NAV = (
     ("staff.worklist", "やること", Action.VIEW_WORKLIST),
     ("staff.cases", "世帯", Action.VIEW_CASES),
     ("staff.programs", "プログラム", Action.VIEW_PROGRAMS),
+    ("staff.entry", "申込みを受ける", Action.ENROL),
     ("staff.calls", "電話・手紙", Action.VIEW_CALLS),
     ("staff.reports", "集計", Action.VIEW_REPORTS),
     ("staff.outbox", "送信箱", Action.VIEW_OUTBOX),

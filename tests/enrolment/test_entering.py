@@ -13,7 +13,16 @@ from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.enums import EnrolmentState, EntryWay
 from familyprog.enrolment.errors import AlreadyEnrolledError, NotEligibleError, NotOpenError
 from familyprog.enrolment.models import Enrolment, EnrolmentChange, Seat
-from familyprog.enrolment.queries import get_enrolment, my_enrolments, place_in_line, seat_states
+from familyprog.enrolment.queries import (
+    entry_choices,
+    get_enrolment,
+    get_entry_choice,
+    my_enrolments,
+    outlook,
+    place_in_line,
+    seat_states,
+    words_for_seats,
+)
 from familyprog.enrolment.service import Entry, enrol, receive, withdraw
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
@@ -50,6 +59,7 @@ def test_the_first_have_seats_and_the_others_stand_in_line(session, site, basics
     assert [place_in_line(session, row) for row in rows[2:]] == [1, 2]
     state = seat_states(session, [cohort])[cohort.id]
     assert (state.taken, state.waiting, state.words) == (2, 2, "キャンセル待ち")
+    assert words_for_seats(session, [cohort.id]) == {cohort.id: "キャンセル待ち"}
 
 
 def test_each_is_told_once_and_written_down(session, site, basics, now):
@@ -190,6 +200,35 @@ def test_somebody_known_keeps_name_and_contact(session, site, basics, now, staff
         session, cohort, Entry(alias=""), person=person, entry_way=EntryWay.PHONE, now=now, by=staff
     )
     assert row.person_id == person.id
+
+
+def test_the_same_form_sent_twice_answers_with_the_first_result(session, site, basics, now, staff):
+    cohort = make.a_cohort(session, basics)
+    contact = ContactDetails(channel=Channel.PHONE, phone="0848 12 3456")
+    entry = Entry(alias="うめ", contact=contact)
+    rows = [
+        receive(session, cohort, entry, entry_way=EntryWay.PHONE, key="one form", now=now, by=staff)
+        for _ in range(2)
+    ]
+    assert rows[0] is rows[1]
+    assert session.scalar(select(func.count(Person.id))) == 1
+
+
+def test_what_an_entry_would_come_to_is_told_before(session, site, basics, groups, now, staff):
+    cohort = make.a_cohort(session, basics, capacity=1)
+    hidden = make.a_cohort(session, basics, state=CohortState.DRAFT)
+    chosen = get_entry_choice(session, staff, cohort.public_id)
+    assert outlook(session, chosen, []).sentence == "席があります。受け付けると、席をお取りします。"
+    enter(session, cohort, make.a_family_member(session, site), now)
+    assert "1番目の順番" in outlook(session, chosen, []).sentence
+    monthly = get_entry_choice(session, staff, groups[0].public_id)
+    assert "はじめの会" in outlook(session, monthly, []).notice
+    names = [(row.name, words) for row, words in entry_choices(session, staff)]
+    assert ("平日昼", "残りわずか") in names
+    far = make.the_actor(make.a_staff(session, make.a_site(session, "となり町")))
+    for actor, public_id in ((staff, hidden.public_id), (far, cohort.public_id)):
+        with pytest.raises(NotFoundError):
+            get_entry_choice(session, actor, public_id)
 
 
 def test_a_refused_entry_leaves_nothing_behind(session, site, basics, now, staff):

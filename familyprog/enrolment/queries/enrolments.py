@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -122,6 +122,12 @@ def seat_states(session: Session, cohorts: Iterable[Cohort]) -> dict[int, SeatSt
         key: SeatState(taken.get(key, 0), waiting.get(key, 0), capacity)
         for key, capacity in capacities.items()
     }
+
+
+def words_for_seats(session: Session, cohort_ids: Collection[int]) -> dict[int, str]:
+    """How full these cohorts are, in words, by cohort id."""
+    cohorts = session.scalars(select(Cohort).where(Cohort.id.in_(cohort_ids))).all()
+    return {key: state.words for key, state in seat_states(session, cohorts).items()}
 
 
 def _counts(session: Session, query: Select[int, int]) -> dict[int, int]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
+from familyprog.accounts.service import first_result, keep_result
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.enums import EnrolmentState, EntryWay
 from familyprog.enrolment.errors import AlreadyEnrolledError, NotEligibleError, NotOpenError
@@ -31,6 +32,8 @@ from familyprog.people.service import add_person, create_household, set_contact
 from familyprog.programs.enums import ProgramKind
 from familyprog.programs.models import Cohort, Program
 
+FORM = "entry"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -41,6 +44,12 @@ class Entry:
     contact: ContactDetails = field(default_factory=ContactDetails)
 
 
+def check_entry(entry: Entry) -> None:
+    """Raise NameRefusedError or ContactRefusedError, with its field, for what cannot work."""
+    clean_name(entry.alias)
+    clean_contact(entry.contact)
+
+
 def receive(
     session: Session,
     cohort: Cohort,
@@ -48,29 +57,36 @@ def receive(
     *,
     person: Person | None = None,
     entry_way: EntryWay,
+    key: str = "",
     now: dt.datetime,
     by: Actor,
 ) -> Enrolment:
     """Enter somebody we may not know yet: household, person, contact profile and enrolment in one.
 
-    `person`: somebody who has come before; name and contact profile then stay as they are. Raises
-    NameRefusedError, ContactRefusedError and what `enrol` raises; nothing is left behind by a refusal.
+    `person`: somebody who has come before; name and contact profile then stay as they are. `key`: the
+    form's own; the same one again answers with the first result. Raises what `check_entry` and `enrol`
+    raise; nothing is left behind by a refusal.
     """
     if person is None:
-        clean_name(entry.alias)
-        clean_contact(entry.contact)
-        household = create_household(session, site_id=cohort.site_id, now=now, by=by)
-        person = add_person(
-            session,
-            household,
-            site_id=cohort.site_id,
-            alias=entry.alias,
-            relation=entry.relation,
-            now=now,
-            by=by,
-        )
-        set_contact(session, person, entry.contact, now=now, by=by)
-    return enrol(session, cohort, person, entry_way=entry_way, now=now, by=by)
+        check_entry(entry)
+    lock_cohort(session, cohort.id)  # before the key is looked up: two presses at once come one by one
+    first = first_result(session, FORM, key) if key else None
+    if first is not None:
+        return session.scalars(select(Enrolment).where(Enrolment.public_id == first)).one()
+    person = person or _add_newcomer(session, cohort.site_id, entry, now=now, by=by)
+    enrolment = enrol(session, cohort, person, entry_way=entry_way, now=now, by=by)
+    if key:
+        keep_result(session, FORM, key, enrolment.public_id, now=now, by=by)
+    return enrolment
+
+
+def _add_newcomer(session: Session, site_id: int, entry: Entry, *, now: dt.datetime, by: Actor) -> Person:
+    household = create_household(session, site_id=site_id, now=now, by=by)
+    person = add_person(
+        session, household, site_id=site_id, alias=entry.alias, relation=entry.relation, now=now, by=by
+    )
+    set_contact(session, person, entry.contact, now=now, by=by)
+    return person
 
 
 def enrol(

@@ -7,6 +7,7 @@ pages = Blueprint("staff", __name__, url_prefix="/staff")
 from familyprog.web.staff import (  # noqa: E402 - views register themselves
     calls,
     changes,
+    entries,
     home,
     people,
     records,
@@ -20,6 +21,7 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
 __all__ = [
     "calls",
     "changes",
+    "entries",
     "home",
     "pages",
     "people",

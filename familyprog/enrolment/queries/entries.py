@@ -1,0 +1,65 @@
+"""Reads for entering somebody who calls: what there is to choose, and what would come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from familyprog.accounts.actors import Actor
+from familyprog.base.errors import NotFoundError
+from familyprog.enrolment.models import ProgramOffer
+from familyprog.enrolment.queries.enrolments import seat_states
+from familyprog.enrolment.rules import may_enter
+from familyprog.people.models import Person
+from familyprog.programs.enums import CohortState
+from familyprog.programs.models import Cohort, Program
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would come of an entry at this moment. `line`: the place in line, 0 with a seat."""
+
+    line: int
+    notice: str
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the caller."""
+        if self.line == 0:
+            return "席があります。受け付けると、席をお取りします。"
+        return f"いまは満席です。受け付けると、{self.line}番目の順番をお取りします。"
+
+
+def entry_choices(session: Session, actor: Actor) -> list[tuple[Cohort, str]]:
+    """The open cohorts of the actor's site with program, each with its seats in words."""
+    cohorts = session.scalars(
+        select(Cohort)
+        .join(Cohort.program)
+        .where(Cohort.site_id == actor.site_id, Cohort.state == CohortState.PUBLISHED)
+        .options(joinedload(Cohort.program))
+        .order_by(Program.id, Cohort.id)
+    ).all()
+    states = seat_states(session, cohorts)
+    return [(cohort, states[cohort.id].words) for cohort in cohorts]
+
+
+def get_entry_choice(session: Session, actor: Actor, public_id: str) -> Cohort:
+    """One of the `entry_choices`, with its program. Raises NotFoundError."""
+    for cohort, _seats in entry_choices(session, actor):
+        if cohort.public_id == public_id:
+            return cohort
+    raise NotFoundError
+
+
+def outlook(session: Session, cohort: Cohort, known: list[Person]) -> Outlook:
+    """What an entry in this cohort (with its program) would come to, for somebody new or one of the known."""
+    state = seat_states(session, [cohort])[cohort.id]
+    is_free = state.taken < state.capacity and state.waiting == 0
+    offers = session.scalars(
+        select(ProgramOffer.program_id).where(ProgramOffer.person_id.in_([person.id for person in known]))
+    ).all()
+    return Outlook(
+        line=0 if is_free else state.waiting + 1, notice=may_enter(cohort.program, offers).sentence
+    )

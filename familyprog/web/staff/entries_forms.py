@@ -1,0 +1,70 @@
+"""The form for somebody who calls, writes or stands at the desk: one screen, filled in while speaking."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+
+from familyprog.enrolment.enums import EntryWay
+from familyprog.enrolment.service import Entry
+from familyprog.people.enums import Channel, Relation
+from familyprog.people.rules import ContactDetails
+from familyprog.web.forms import Form, at_most, clean, required
+
+HOURS = [(str(hour), f"{hour}時") for hour in range(7, 22)]
+WAYS = (EntryWay.PHONE, EntryWay.POST, EntryWay.FAX, EntryWay.WALK_IN)
+CHANNELS = (Channel.PHONE, Channel.POST, Channel.MAIL, Channel.NONE)
+NEW = "new"
+
+
+class EntryForm(Form):
+    """An application on behalf of a caller; nothing about the person concerned is asked."""
+
+    cohort = RadioField("どの会にしますか", [required("会を一つ選んでください。")])
+    alias = StringField(
+        "お呼びする名前",
+        [required("お呼びするお名前を入れてください（ニックネームでかまいません）。"), at_most(80)],
+        filters=[clean],
+        description="ニックネームでかまいません。ほかの参加者には、この名前だけが見えます。",
+    )
+    relation = RadioField("ご本人からみて", choices=Relation.choices(), default=Relation.UNSAID.value)
+    channel = RadioField(
+        "こちらからの連絡の方法",
+        choices=[(way.value, way.label) for way in CHANNELS],
+        default=Channel.PHONE.value,
+    )
+    phone = StringField("電話番号", [at_most(30)], filters=[clean])
+    safe_from_hour = SelectField("電話してよい時間（から）", choices=HOURS, default="9")
+    safe_until_hour = SelectField("電話してよい時間（まで）", choices=HOURS, default="17")
+    accepts_voicemail = BooleanField("留守番電話に短く残してよい")
+    asks_for = StringField("ほかの方が出たときに呼ぶ名前", [at_most(80)], filters=[clean])
+    postal_address = TextAreaField("手紙の送り先", [at_most(300)], filters=[clean])
+    email = StringField("メールアドレス", [at_most(254)], filters=[clean])
+    entry_way = RadioField(
+        "受け付けた方法", choices=[(way.value, way.label) for way in WAYS], default=EntryWay.PHONE.value
+    )
+    known = RadioField(
+        "前にも来られた方ですか", choices=[(NEW, "はじめての方")], default=NEW, validate_choice=False
+    )
+    step = HiddenField()
+    key = HiddenField()
+
+    def entry(self) -> Entry:
+        """What was typed, as the use case takes it."""
+        contact = ContactDetails(
+            channel=Channel[Channel(self.channel.data).name],
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            postal_address=self.postal_address.data or "",
+            safe_from_hour=int(self.safe_from_hour.data),
+            safe_until_hour=int(self.safe_until_hour.data),
+            accepts_voicemail=self.accepts_voicemail.data,
+            asks_for=self.asks_for.data or "",
+        )
+        return Entry(self.alias.data or "", Relation(self.relation.data), contact)
+
+    def kept(self) -> list[tuple[str, str]]:
+        """(name, value) of everything typed, to be carried by the page that reads it back."""
+        left_out = {"csrf_token", "step", "known"}
+        values = {field.name: field.data for field in self if field.name not in left_out}
+        values["accepts_voicemail"] = "y" if self.accepts_voicemail.data else ""
+        return [(name, str(value)) for name, value in values.items() if value]
