@@ -16,6 +16,7 @@ from familyprog.base.clock import at_tokyo
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment, Seat
 from familyprog.people.actors import family_actor
+from familyprog.people.enums import PersonKind, Relation
 from familyprog.people.models import ContactProfile, Household, Person, PersonAlias
 from familyprog.programs.enums import CohortState, ProgramKind, SupportStage, TimeSlot
 from familyprog.programs.models import (
@@ -79,6 +80,18 @@ def a_family_member(
     session.add(PersonAlias(person_id=person.id, name=alias))
     profile = {"email": f"family{next(_numbers)}@example.jp", "email_proven_at": MORNING} | (contact or {})
     session.add(ContactProfile(person_id=person.id, created_at=MORNING, **profile))
+    session.flush()
+    return person
+
+
+def a_person_concerned(session: Session, household: Household, label: str = "", **more: Any) -> Person:
+    """The person a household is worried about: nobody has asked for a name or a way to reach him or her."""
+    values = {"kind": PersonKind.CONCERNED, "relation": Relation.SELF, "label": label} | more
+    person = _kept(
+        session,
+        Person(site_id=household.site_id, household_id=household.id, created_at=MORNING, **values),
+    )
+    session.add(PersonAlias(person_id=person.id, name=label or "ご本人"))
     session.flush()
     return person
 
