@@ -1,0 +1,111 @@
+"""Wishes, conclusions and what waits to be talked over."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.accounts.models import Staff
+from familyprog.base.clock import tokyo_date
+from familyprog.cli.town.basics import nine
+from familyprog.cli.town.households import Family
+from familyprog.people import service as people
+from familyprog.people.enums import NoteSource
+from familyprog.programs.enums import SupportStage
+from familyprog.progression import service as progression
+from familyprog.progression.enums import DecisionKind, WishHolder, WishSource
+from familyprog.progression.rules import DecisionInput
+
+# household, who holds it, whose (what they are called), heard how, words, days ago
+WISHES = (
+    (
+        "H5",
+        WishHolder.RELATIVE,
+        "かえで",
+        WishSource.DIRECT,
+        "二人それぞれの速さで、話せる相手ができてほしい。",
+        110,
+    ),
+    ("H5", WishHolder.CONCERNED, "次男", WishSource.FAMILY, "手紙なら読んでもいい、と話したそうです。", 108),
+    ("H5", WishHolder.CONCERNED, "長女", WishSource.NOT_YET, "", 108),
+    ("H5", WishHolder.STAFF, None, WishSource.GUESSED, "次男は夜のほうが気が楽なようす。", 105),
+    ("H1", WishHolder.RELATIVE, "すみれ", WishSource.DIRECT, "本人には、まだ知らせずに学びたい。", 130),
+    ("H1", WishHolder.CONCERNED, "長男", WishSource.NOT_YET, "", 130),
+    ("H4", WishHolder.RELATIVE, "あかね", WishSource.DIRECT, "弟の暮らしを、無理なく見守っていきたい。", 40),
+    ("H4", WishHolder.CONCERNED, "弟", WishSource.FAMILY, "姉が学びに行くのはかまわない、とのこと。", 6),
+)
+
+
+def note_wishes(session: Session, families: dict[str, Family], *, now: dt.datetime, by: Actor) -> None:
+    """Write down what was heard, each from its own mouth."""
+    for home, holder, whose, source, words, days_ago in WISHES:
+        day = tokyo_date(now) - dt.timedelta(days=days_ago)
+        family = families[home]
+        progression.record_wish(
+            session,
+            family.household,
+            holder=holder,
+            person_id=family.members[whose].id if whose else None,
+            source=source,
+            statement=words,
+            said_on=day,
+            now=nine(day),
+            by=by,
+        )
+
+
+def conclude(
+    session: Session, families: dict[str, Family], confirms: Staff, *, now: dt.datetime, by: Actor
+) -> None:
+    """What two members of staff have concluded so far, oldest first; the last one's review day has come."""
+    today = tokyo_date(now)
+    for home in ("H1", "H5"):
+        _support_family(session, families[home], confirms, today - dt.timedelta(days=136), by)
+    # After the basics the list was worked off half: three homes still wait to be talked about.
+    progression.open_reviews(session, now=nine(today - dt.timedelta(days=97)))
+    for home in ("H3", "さくら", "もみじ"):
+        _support_family(session, families[home], confirms, today - dt.timedelta(days=92), by)
+    _begin_with_letters(session, families["H5"], confirms, today, by)
+    progression.open_reviews(session, now=now)
+
+
+def _support_family(session: Session, family: Family, confirms: Staff, day: dt.date, by: Actor) -> None:
+    decision = DecisionInput(
+        kind=DecisionKind.OPEN,
+        stage=SupportStage.FAMILY,
+        reasons="面接のあと、学びの会を続けることを話し合いました。",
+        confirmed_by_id=confirms.id,
+        decided_on=day,
+        next_review_on=day + dt.timedelta(days=160),
+    )
+    progression.decide(session, family.household, decision, now=nine(day), by=by)
+
+
+def _begin_with_letters(session: Session, home: Family, confirms: Staff, today: dt.date, by: Actor) -> None:
+    """Support for the second son opens beside the family's, which goes on."""
+    day = today - dt.timedelta(days=95)
+    decision = DecisionInput(
+        kind=DecisionKind.OPEN,
+        stage=SupportStage.INDIVIDUAL,
+        reasons="手紙なら読んでもよいとのこと。月に一度、季節の手紙から始めます。家族の会はそのまま続けます。",
+        confirmed_by_id=confirms.id,
+        decided_on=day,
+        person_id=home.members["次男"].id,
+        evidence=("会うこと・手紙・オンラインのどれかを、ご本人が断っていない",),
+        told_whom="かえでさん（面接で）",
+        next_review_on=today - dt.timedelta(days=5),
+        asking_plan="最初の手紙で、読みたくないときは返してよいと伝える。",
+    )
+    progression.decide(session, home.household, decision, now=nine(day), by=by)
+    people.add_note(
+        session,
+        home.household,
+        "夕食を一緒に食べる日が、月に二度ほどになったとのこと。",
+        source=NoteSource.FAMILY,
+        about=home.members["次男"],
+        source_person=home.members["かえで"],
+        now=nine(day),
+        by=by,
+    )

@@ -1,0 +1,36 @@
+"""`worker`: plans and sends what is due, in a process of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from familyprog.base.errors import ConfigError
+from familyprog.cli.edge import FINE, check_schema, database, settings, tell
+from familyprog.worker import passes, scheduler
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="一度だけ行い、数をJSONで出します。")
+@click.option("--until", default=None, help="この時刻まで動かします（例 2027-01-08T09:00+09:00）。")
+def worker(once: bool, until: str | None) -> int:
+    """お知らせを用意して送ります。Ctrl-C で止まります。"""
+    config = settings()
+    with database(config) as engine:
+        check_schema(engine)
+    if once:
+        tell(passes.one_pass(config))
+    else:
+        scheduler.run(config, until=_instant(until) if until else None)
+    return FINE
+
+
+def _instant(text: str) -> dt.datetime:
+    try:
+        instant = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter("時刻は 2027-01-08T09:00+09:00 の形で書いてください。") from None
+    if instant.tzinfo is None:
+        raise ConfigError("--until には時差（+09:00）も書いてください。")
+    return instant.astimezone(dt.UTC)
