@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 import pytest
 
@@ -135,7 +135,7 @@ def _open_when_ready(address: str) -> str:
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 (our own server)
                 return answer.read().decode()
-        except URLError:
-            if time.monotonic() > deadline:
+        except URLError as problem:
+            if isinstance(problem, HTTPError) or time.monotonic() > deadline:
                 raise
             time.sleep(0.1)

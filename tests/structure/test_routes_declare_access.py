@@ -10,8 +10,8 @@ from familyprog.accounts.permissions import Action
 
 # Where an audience's pages live; signing in is open to everyone.
 AUDIENCES = {"/staff": "staff", "/me": "family"}
-# Everything in an address is a public id or a word; a row id never leaves the server.
-ROW_ID = re.compile(r"<int:|<float:|<\w*:?id>")
+# Everything in an address is a public id, a word or a number people know; a row id never leaves the server.
+ROW_ID = re.compile(r"<int:(?!(?:year|month|day|number|step)>)|<float:|<\w*:?id>")
 
 
 def test_every_route_declares_who_may_open_it(bare_app: Flask) -> None:

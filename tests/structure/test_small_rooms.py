@@ -9,7 +9,7 @@ import pytest
 
 from tests.structure.source import functions, modules, shown, templates
 
-LIMITS = {"module": 250, "function": 30, "view": 25, "template": 100, "line": 110}
+LIMITS = {"module": 250, "function": 30, "view": 25, "template": 100, "line": 120}
 BUDGETS = tomllib.loads(Path(__file__).with_name("budgets.toml").read_text(encoding="utf-8"))
 EXCEPTIONS = BUDGETS.get("exception", [])
 
@@ -25,7 +25,8 @@ def sizes(limit: str) -> dict[str, int]:
             return {f.place: f.lines for f in functions() if f.is_view}
         case "template":
             return {shown(path): len(_lines(path)) for path in templates()}
-    # Characters, not columns: ruff's E501 counts a Japanese character twice.
+    # Characters, not columns: ruff's E501 counts a Japanese character twice. The formatter folds code at
+    # 110; the rest is for sentences.
     return {shown(path): max(map(len, _lines(path)), default=0) for path in modules()}
 
 
