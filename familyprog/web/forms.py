@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from flask import render_template
 from flask_wtf import FlaskForm
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
 
 from familyprog.base.errors import DomainError
@@ -26,6 +27,13 @@ class Form(FlaskForm):
         """WTForms speaks Japanese where we have no sentence of our own."""
 
         locales: ClassVar[list[str]] = ["ja"]
+
+        def bind_field(self, form: BaseForm, unbound_field: Any, options: dict[str, Any]) -> Any:  # noqa: ANN401 - the library's own
+            """Bind a field; (code, label) pairs become a dict, as the library no longer takes pairs."""
+            pairs = unbound_field.kwargs.get("choices")
+            if isinstance(pairs, list):
+                unbound_field.kwargs["choices"] = dict(pairs)
+            return super().bind_field(form, unbound_field, options)
 
     def refuse(self, error: DomainError) -> None:
         """Show a refusal of a use case at its field, or above the form when it has none."""
