@@ -18,7 +18,8 @@ from familyprog.base.db import make_sessions, unit_of_work
 from familyprog.base.errors import ConfigError, DomainError
 from familyprog.cli.edge import FINE, PRIVATE, database, say, settings
 from familyprog.cli.serve import serve_web, worker_beside
-from familyprog.cli.town import demo as town
+from familyprog.cli.town.demo import fill
+from familyprog.cli.town.households import FAMILY_EMAIL
 from familyprog.cli.town.people import PASSWORD
 from familyprog.migrations import runner
 
@@ -71,7 +72,7 @@ def prepare(config: Config, *, reset: bool = False, rng: int = 1) -> None:
                 raise DomainError("このデータベースは本番のものです。デモは別の場所で始めてください。")
             if not sites:
                 say("架空の町を用意しています …")
-                town.fill(session, now=config.clock.now(), rng=rng)
+                fill(session, now=config.clock.now(), rng=rng)
 
 
 def _throw_away(config: Config, engine: Engine) -> None:
@@ -99,6 +100,6 @@ def _show_doors(config: Config) -> None:
     with database(config) as engine, Session(engine) as session:
         for staff in session.scalars(select(Staff).order_by(Staff.id)):
             say(f"{staff.role.label}: {config.base_url}/staff/sign-in  {staff.email}  {PASSWORD}")
-    say(f"家族: {config.base_url}/me/sign-in  {town.FAMILY_EMAIL}（確認の数字はデモのメール箱に届きます）")
+    say(f"家族: {config.base_url}/me/sign-in  {FAMILY_EMAIL}（確認の数字はデモのメール箱に届きます）")
     say(f"だれでも: {config.base_url}/")
     say(f"デモのメール箱: {config.base_url}/demo/mail")

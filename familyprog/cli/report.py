@@ -7,6 +7,7 @@ import io
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from familyprog.accounts.models import Site
 from familyprog.base.eras import fiscal_year_label
@@ -26,25 +27,30 @@ def report(fiscal_year: int, program: str | None, site_name: str | None, form: s
     """年度の数字を出します。"""
     config = settings()
     with unit(config) as session:
-        sites = list(
-            session.scalars(select(Site).where(site_name is None or Site.name == site_name).limit(2))
-        )
-        if len(sites) != 1:
-            raise DomainError("拠点の名前を --site で指定してください。")
+        site = _site(session, site_name)
         rows = yearly(
             session,
-            site_id=sites[0].id,
+            site_id=site.id,
             fiscal_year=fiscal_year,
             now=config.clock.now(),
             program_slug=program,
         )
-        label = fiscal_year_label(fiscal_year, sites[0].fiscal_label_style)
-        name = sites[0].name
+        label = fiscal_year_label(fiscal_year, site.fiscal_label_style)
+        name = site.name
     if form == "csv":
         click.echo(_csv(rows, label), nl=False)
     else:
         tell(_document(rows, fiscal_year, label, name))
     return FINE
+
+
+def _site(session: Session, name: str | None) -> Site:
+    """The site of that name; without a name the only one there is. Raises DomainError."""
+    wanted = select(Site).limit(2)
+    sites = list(session.scalars(wanted if name is None else wanted.where(Site.name == name)))
+    if len(sites) != 1:
+        raise DomainError("拠点の名前を --site で指定してください。")
+    return sites[0]
 
 
 def _document(rows: list[ProgramFigures], year: int, label: str, site: str) -> dict[str, object]:

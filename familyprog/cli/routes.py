@@ -21,7 +21,7 @@ def routes(as_json: bool) -> int:
             rule.rule,
             sorted((rule.methods or set()) - SILENT),
             rule.endpoint,
-            _access(app.view_functions, rule),
+            getattr(app.view_functions.get(rule.endpoint), "access", None),
         )
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
     ]
@@ -31,10 +31,6 @@ def routes(as_json: bool) -> int:
     if undeclared:
         say(f"だれが開けるか書かれていないアドレスがあります: {undeclared}")
     return NOT_FINE if undeclared else FINE
-
-
-def _access(views: dict[str, object], rule: object) -> Access | None:
-    return getattr(views.get(getattr(rule, "endpoint", "")), "access", None)
 
 
 def _row(rule: str, methods: list[str], endpoint: str, access: Access | None) -> dict[str, object]:

@@ -9,7 +9,8 @@ import click
 from familyprog.base.config import Config
 from familyprog.base.errors import DomainError
 from familyprog.cli.edge import FINE, settings, tell, unit
-from familyprog.cli.town import canary, demo
+from familyprog.cli.town.canary import fill as fill_canary
+from familyprog.cli.town.demo import fill as fill_demo
 
 
 @click.command()
@@ -20,7 +21,7 @@ def seed(profile: str, scale: int, rng: int) -> int:
     """架空のデータを入れます。"""
     if profile == "load":
         raise DomainError("load はまだ用意されていません。demo か canary を使ってください。")
-    tell(fill(settings(), canary.fill if profile == "canary" else demo.fill, rng))
+    tell(fill(settings(), fill_canary if profile == "canary" else fill_demo, rng))
     return FINE
 
 

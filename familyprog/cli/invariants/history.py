@@ -58,10 +58,9 @@ def i9_marks_belong_and_have_their_history(session: Session, _now: dt.datetime) 
         .scalar_subquery()
     )
     lost = session.scalars(select(Attendance.public_id).where(lines != Attendance.version))
-    return [
-        *({"attendance": public_id, "why": "person"} for public_id in strangers),
-        *({"attendance": public_id, "why": "history"} for public_id in lost),
-    ]
+    rows: Rows = [{"attendance": public_id, "why": "person"} for public_id in strangers]
+    rows += [{"attendance": public_id, "why": "history"} for public_id in lost]
+    return rows
 
 
 def i14_supports_do_not_overlap(session: Session, _now: dt.datetime) -> Rows:

@@ -1,0 +1,168 @@
+"""The canary profile: every text field of every person holds a mark of its own, so that a leak has a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.accounts.models import Site, Staff
+from familyprog.base.clock import tokyo_date
+from familyprog.base.errors import DomainError
+from familyprog.base.names import ALPHABET
+from familyprog.cli.town.basics import open_programs
+from familyprog.cli.town.groups import Opener
+from familyprog.cli.town.households import Family, Member, move_in
+from familyprog.cli.town.ids import steady_ids
+from familyprog.cli.town.people import coordinator, hire, logins, open_site
+from familyprog.enrolment import service as enrolment
+from familyprog.enrolment.enums import EntryWay
+from familyprog.people import service as people
+from familyprog.people.enums import AgeBand, NoteClass, NoteSource, PersonKind, Relation, Told
+from familyprog.people.rules import ContactDetails
+from familyprog.programs.enums import SupportStage
+from familyprog.progression import service as progression
+from familyprog.progression.enums import DecisionKind, WishHolder, WishSource
+from familyprog.progression.rules import DecisionInput
+
+FAMILIES = ("ours", "another", "hidden")
+
+
+@dataclass
+class Marker:
+    """Hands out marks and remembers where each one went."""
+
+    dice: random.Random
+    given: list[dict[str, str]] = field(default_factory=list)
+
+    def text(self, family: str, place: str) -> str:
+        """A word that stands nowhere else."""
+        return self._keep(family, place, "zz" + "".join(self.dice.choices(ALPHABET, k=10)))
+
+    def phone(self, family: str, place: str) -> str:
+        """A telephone number that stands nowhere else."""
+        return self._keep(family, place, "0848" + "".join(self.dice.choices("123456789", k=6)))
+
+    def email(self, family: str, place: str) -> str:
+        """A mailbox that stands nowhere else."""
+        return self._keep(family, place, f"zz{''.join(self.dice.choices(ALPHABET, k=10))}@canary.invalid")
+
+    def _keep(self, family: str, place: str, mark: str) -> str:
+        self.given.append({"family": family, "place": place, "marker": mark})
+        return mark
+
+
+def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
+    """Three families with marks everywhere: ours, another, and one nobody of the others may see.
+
+    Raises DomainError when somebody lives here.
+    """
+    if session.scalar(select(Site.id).limit(1)) is not None:
+        raise DomainError("このデータベースにはもう拠点があります。空のデータベースで行ってください。")
+    dice = random.Random(rng)  # noqa: S311 - made-up data, not a secret
+    marker = Marker(dice)
+    with steady_ids(session, dice):
+        site = open_site(session, now=now)
+        team = hire(session, site, now=now)
+        by, families = coordinator(team), {}
+        town = open_programs(Opener(session, by, team["shinko"], now), site, now=now)
+        for name in FAMILIES:
+            family = _family(session, site, name, marker, now, by)
+            families[name] = family
+            _write_about(session, family, name, marker, team["kenji"], now, by)
+            cohort = town.running if name == "ours" else town.intensive
+            relative = next(iter(family.members.values()))
+            enrolment.enrol(session, cohort, relative, entry_way=EntryWay.PHONE, now=now, by=by)
+    return {
+        "profile": "canary",
+        "rng": rng,
+        "site": site.public_id,
+        "logins": logins(team),
+        "families": {
+            name: {
+                "household": family.household.public_id,
+                "persons": [person.public_id for person in family.members.values()],
+            }
+            for name, family in families.items()
+        },
+        "cohorts": {"running": town.running.public_id, "intensive": town.intensive.public_id},
+        "markers": marker.given,
+    }
+
+
+def _family(session: Session, site: Site, name: str, marker: Marker, now: dt.datetime, by: Actor) -> Family:
+    contact = ContactDetails(
+        email=marker.email(name, "contact_profile.email"),
+        is_email_proven=True,
+        phone=marker.phone(name, "contact_profile.phone"),
+        postal_address=marker.text(name, "contact_profile.postal_address"),
+        asks_for=marker.text(name, "contact_profile.asks_for"),
+        sender_name=marker.text(name, "contact_profile.sender_name"),
+        told_person=Told.NO,
+    )
+    mother = Member(
+        marker.text(name, "person_alias.name"), Relation.MOTHER, AgeBand.SIXTIES, contact, label="母"
+    )
+    child = Member(
+        marker.text(name, "person_alias.name (concerned)"),
+        Relation.SELF,
+        AgeBand.THIRTIES,
+        kind=PersonKind.CONCERNED,
+        label=marker.text(name, "person.label"),
+    )
+    family = move_in(session, site, (mother, child), now=now, by=by)
+    for person in family.members.values():
+        whose = "concerned" if person.kind is PersonKind.CONCERNED else "relative"
+        people.set_name(
+            session,
+            person,
+            marker.text(name, f"person_name.name ({whose})"),
+            marker.text(name, f"person_name.kana ({whose})"),
+            now=now,
+            by=by,
+        )
+    return family
+
+
+def _write_about(
+    session: Session, family: Family, name: str, marker: Marker, confirms: Staff, now: dt.datetime, by: Actor
+) -> None:
+    relative, child = family.members.values()
+    for sensitivity in NoteClass:
+        people.add_note(
+            session,
+            family.household,
+            marker.text(name, f"note.statement ({sensitivity.value})"),
+            source=NoteSource.FAMILY,
+            about=child,
+            source_person=relative,
+            sensitivity=sensitivity,
+            now=now,
+            by=by,
+        )
+    for holder, person in ((WishHolder.RELATIVE, relative), (WishHolder.CONCERNED, child)):
+        progression.record_wish(
+            session,
+            family.household,
+            holder=holder,
+            person_id=person.id,
+            source=WishSource.DIRECT,
+            statement=marker.text(name, f"wish.statement ({holder.value})"),
+            said_on=tokyo_date(now),
+            now=now,
+            by=by,
+        )
+    decision = DecisionInput(
+        kind=DecisionKind.OPEN,
+        stage=SupportStage.FAMILY,
+        reasons=marker.text(name, "decision.reasons"),
+        told_whom=marker.text(name, "decision.told_whom"),
+        confirmed_by_id=confirms.id,
+        decided_on=tokyo_date(now),
+        next_review_on=tokyo_date(now) + dt.timedelta(days=90),
+    )
+    progression.decide(session, family.household, decision, now=now, by=by)

@@ -14,13 +14,12 @@ from familyprog.base.errors import DomainError
 from familyprog.cli.town import stories, talks
 from familyprog.cli.town.basics import Town, open_programs
 from familyprog.cli.town.drop_in import open_place
+from familyprog.cli.town.groups import Opener
 from familyprog.cli.town.households import FAMILY_EMAIL, HOUSEHOLDS, Family, move_in, neighbours
 from familyprog.cli.town.ids import steady_ids
 from familyprog.cli.town.people import coordinator, hire, logins, open_site
 from familyprog.outbox.enums import MessageState
 from familyprog.outbox.models import Message
-
-__all__ = ["FAMILY_EMAIL", "fill"]
 
 LONG_AGO = dt.timedelta(days=210)
 
@@ -39,20 +38,22 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
             home: move_in(session, site, members, now=start, by=by)
             for home, members in {**HOUSEHOLDS, **neighbours()}.items()
         }
-        town = open_programs(session, site, team["shinko"], now=now)
+        opener = Opener(session, by, team["shinko"], start)
+        town = open_programs(opener, site, now=now)
         people = {name: person for family in families.values() for name, person in family.members.items()}
         teller = stories.Teller(session, town, people, by, staff_actor(team["shinko"]), now, dice)
-        _tell(teller)
+        stories.finish_the_first_run(teller)
+        stories.go_on_to_practice(teller)
         talks.note_wishes(session, families, now=now, by=by)
         talks.conclude(session, families, team["kenji"], now=now, by=by)
-        place = open_place(session, site, team["shinko"], dice)
+        _tell_the_rest(teller)
+        talks.look_again(session, now=now)
+        place = open_place(opener, site, dice)
         _past_mail_was_sent(session, now)
     return _answer(site, logins(team), town, families, place.slug, rng)
 
 
-def _tell(teller: stories.Teller) -> None:
-    stories.finish_the_first_run(teller)
-    stories.go_on_to_practice(teller)
+def _tell_the_rest(teller: stories.Teller) -> None:
     stories.change_groups(teller)
     stories.practise(teller)
     stories.run_the_second(teller)

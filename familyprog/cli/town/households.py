@@ -110,17 +110,18 @@ NEIGHBOURS = (
 
 def neighbours() -> dict[str, tuple[Member]]:
     """Households of one who comes; reached in every way there is."""
-    ways = {
-        "phone": lambda number: ContactDetails(
-            channel=Channel.PHONE, phone=f"084812{number:04d}", calendar_channel=NONE
-        ),
-        "none": lambda _number: ContactDetails(channel=Channel.NONE, calendar_channel=NONE),
-        "mail": lambda number: by_mail(f"family{number}"),
-    }
     return {
-        alias: (Member(alias, relation, age, ways[way](number)),)
+        alias: (Member(alias, relation, age, _reached(way, number)),)
         for number, (alias, relation, age, way) in enumerate(NEIGHBOURS, 1)
     }
+
+
+def _reached(way: str, number: int) -> ContactDetails:
+    if way == "phone":
+        return ContactDetails(channel=Channel.PHONE, phone=f"084812{number:04d}", calendar_channel=NONE)
+    if way == "none":
+        return ContactDetails(channel=Channel.NONE, calendar_channel=NONE)
+    return by_mail(f"family{number}")
 
 
 def move_in(

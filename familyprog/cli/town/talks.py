@@ -59,7 +59,7 @@ def note_wishes(session: Session, families: dict[str, Family], *, now: dt.dateti
 def conclude(
     session: Session, families: dict[str, Family], confirms: Staff, *, now: dt.datetime, by: Actor
 ) -> None:
-    """What two members of staff have concluded so far, oldest first; the last one's review day has come."""
+    """What two members of staff concluded in the weeks after the first run, oldest first."""
     today = tokyo_date(now)
     for home in ("H1", "H5"):
         _support_family(session, families[home], confirms, today - dt.timedelta(days=136), by)
@@ -68,7 +68,6 @@ def conclude(
     for home in ("H3", "さくら", "もみじ"):
         _support_family(session, families[home], confirms, today - dt.timedelta(days=92), by)
     _begin_with_letters(session, families["H5"], confirms, today, by)
-    progression.open_reviews(session, now=now)
 
 
 def _support_family(session: Session, family: Family, confirms: Staff, day: dt.date, by: Actor) -> None:
@@ -109,3 +108,8 @@ def _begin_with_letters(session: Session, home: Family, confirms: Staff, today: 
         now=nine(day),
         by=by,
     )
+
+
+def look_again(session: Session, *, now: dt.datetime) -> None:
+    """What the worker would have put on the work list by this morning."""
+    progression.open_reviews(session, now=now)
