@@ -1,6 +1,6 @@
 """Refusals around a session."""
 
-from familyprog.attendance.enums import Mark
+from familyprog.base.enums import Labelled
 from familyprog.base.errors import ConflictError, DomainError
 
 
@@ -25,7 +25,7 @@ class TooLateToTellError(DomainError):
 class StaleMarkError(ConflictError):
     """Somebody else marked this person first; both values are kept for the choice."""
 
-    def __init__(self, theirs: Mark, yours: Mark) -> None:
+    def __init__(self, theirs: Labelled, yours: Labelled) -> None:
         super().__init__(
             f"ほかの端末で「{theirs.label}」になっています。「{yours.label}」にするなら、もう一度押してください。"
         )

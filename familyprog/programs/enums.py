@@ -54,3 +54,19 @@ class SessionState(Labelled):
     PLANNED = "planned", "予定"
     HELD = "held", "開いた"
     CANCELLED = "cancelled", "中止"
+
+
+class HolidayPolicy(Labelled):
+    """休みの日に当たったら."""
+
+    KEEP = "keep", "そのまま開く"
+    SKIP = "skip", "その日は開かない"
+
+
+class Pattern(Labelled):
+    """繰り返し方."""
+
+    WEEKLY = "weekly", "毎週"
+    FORTNIGHTLY = "fortnightly", "一週おき"
+    MONTHLY = "monthly", "毎月 第何週か"
+    DATES = "dates", "日付を並べる"

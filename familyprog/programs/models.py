@@ -34,7 +34,9 @@ class Program(PublicId, Versioned, Base):
     stage: Mapped[SupportStage]
     summary: Mapped[str] = mapped_column(Text, default="")
     menu_code: Mapped[int | None]  # MHLW menu 1-8 (domain.md §1.2); None = 未定
-    calendar_title: Mapped[str] = mapped_column(String(40), default="学習会")  # neutral, for calendars and mail
+    calendar_title: Mapped[str] = mapped_column(
+        String(40), default="学習会"
+    )  # neutral, for calendars and mail
     prerequisite_id: Mapped[int | None] = mapped_column(ForeignKey("program.id"))
     is_public: Mapped[bool] = mapped_column(Boolean, default=True)
 
@@ -64,7 +66,9 @@ class CurriculumUnit(Base):
     __tablename__ = "curriculum_unit"
     __table_args__ = (UniqueConstraint("curriculum_version_id", "number"),)
 
-    curriculum_version_id: Mapped[int] = mapped_column(ForeignKey("curriculum_version.id", ondelete="CASCADE"))
+    curriculum_version_id: Mapped[int] = mapped_column(
+        ForeignKey("curriculum_version.id", ondelete="CASCADE")
+    )
     number: Mapped[int]
     month: Mapped[int | None]
     title: Mapped[str] = mapped_column(String(TITLE))

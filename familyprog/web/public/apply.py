@@ -10,7 +10,7 @@ from familyprog.base.names import new_token
 from familyprog.enrolment import applications
 from familyprog.enrolment.enums import ApplicationState
 from familyprog.enrolment.models import Application
-from familyprog.enrolment.queries import words_for_seats
+from familyprog.enrolment.queries import seat_states
 from familyprog.people.enums import Channel, Relation, TitleStyle
 from familyprog.programs.queries import PublicCohort, get_public_cohort, sibling_cohorts
 from familyprog.web.access import everyone
@@ -41,18 +41,18 @@ def draft() -> Application | None:
 @everyone
 def group(cohort_id: str) -> Page:
     """Step 1: which group."""
-    here = get_public_cohort(db(), cohort_id, now())
+    here = get_public_cohort(db(), cohort_id)
     if here.prerequisite_title:
         return render_template("public/apply_prerequisite.html", cohort=here)
-    choices = sibling_cohorts(db(), here, now())
+    choices = sibling_cohorts(db(), here)
     form = GroupForm(cohort=cohort_id)
     form.cohort.choices = [(cohort.public_id, cohort.name) for cohort in choices]
     if form.validate_on_submit():
-        chosen = get_public_cohort(db(), form.cohort.data, now())
+        chosen = get_public_cohort(db(), form.cohort.data)
         applications.begin(db(), chosen.row, browser(), now=now())
         return see_other("public.name", cohort_id=chosen.public_id)
-    seats = words_for_seats(db(), [cohort.id for cohort in choices])
-    return answer("public/apply_group.html", form=form, cohort=here, choices=choices, seats=seats)
+    seats = seat_states(db(), [cohort.row for cohort in choices])
+    return answer("public/apply_group.html", form=form, cohort=here, choices=choices, seats=seats, now=now())
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/name", methods=["GET", "POST"])
@@ -127,4 +127,4 @@ def _send(kept: Application, cohort_id: str) -> Response:
 
 
 def _cohort(cohort_id: str) -> PublicCohort:
-    return get_public_cohort(db(), cohort_id, now())
+    return get_public_cohort(db(), cohort_id)

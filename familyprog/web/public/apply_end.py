@@ -83,7 +83,7 @@ def done(cohort_id: str) -> Page:
     enrolment = applications.result_of(db(), latest)
     return render_template(
         "public/apply_done.html",
-        cohort=get_public_cohort(db(), cohort_id, now()),
+        cohort=get_public_cohort(db(), cohort_id),
         is_waiting=enrolment is not None and enrolment.state is EnrolmentState.WAITING,
         is_calling=latest.state is ApplicationState.CALLING,
     )

@@ -23,5 +23,5 @@ def healthz() -> tuple[str, int, dict[str, str]]:
 @everyone
 def readyz() -> tuple[str, int, dict[str, str]]:
     """The database answers and its schema is ours."""
-    ready = runner.is_current(current_app.config["ENGINE"])
+    ready = not runner.is_behind(current_app.config["ENGINE"])
     return ("ready\n", 200, PLAIN) if ready else ("not ready\n", UNAVAILABLE, PLAIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from familyprog.enrolment.queries import words_for_seats
+from familyprog.enrolment.queries import seat_states
 from familyprog.programs.queries import get_public_program, public_programs
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
@@ -16,13 +16,13 @@ from familyprog.web.public import pages
 @everyone
 def home() -> str:
     """Everything that families may come to."""
-    return render_template("public/programs.html", programs=public_programs(db(), now=now()))
+    return render_template("public/programs.html", programs=public_programs(db()), now=now())
 
 
 @pages.get("/programs/<slug>")
 @everyone
 def program(slug: str) -> str:
     """One program: what happens, who comes, dates, seats in words, how to apply."""
-    found = get_public_program(db(), slug, now())
-    seats = words_for_seats(db(), [cohort.id for cohort in found.cohorts])
-    return render_template("public/program.html", program=found, seats=seats)
+    found = get_public_program(db(), slug)
+    seats = seat_states(db(), [cohort.row for cohort in found.cohorts])
+    return render_template("public/program.html", program=found, seats=seats, now=now())

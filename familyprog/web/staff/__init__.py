@@ -6,7 +6,10 @@ pages = Blueprint("staff", __name__, url_prefix="/staff")
 
 from familyprog.web.staff import (  # noqa: E402 - views register themselves
     calls,
+    case_words,
+    cases,
     changes,
+    decisions,
     entries,
     home,
     people,
@@ -16,11 +19,15 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
     sessions,
     sign_in,
     style_guide,
+    worklist,
 )
 
 __all__ = [
     "calls",
+    "case_words",
+    "cases",
     "changes",
+    "decisions",
     "entries",
     "home",
     "pages",
@@ -31,4 +38,5 @@ __all__ = [
     "sessions",
     "sign_in",
     "style_guide",
+    "worklist",
 ]

@@ -44,7 +44,7 @@ class CancelForm(Form):
 @allow(Action.MOVE_SESSION)
 def move(session_id: str) -> Response | tuple[str, int]:
     """Move a session; everyone expected is told old and new time."""
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     start, end = tokyo(meeting.starts_at), tokyo(meeting.ends_at)
     form = MoveForm(day=start.date(), start=start.time(), end=end.time(), venue=meeting.venue)
     if form.validate_on_submit():
@@ -78,7 +78,7 @@ def _instant(day: dt.date, time: dt.time) -> dt.datetime:
 @allow(Action.CANCEL_SESSION)
 def cancel(session_id: str) -> Response | tuple[str, int]:
     """Cancel a session; everyone expected is told."""
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     form = CancelForm()
     if form.validate_on_submit():
         try:

@@ -37,7 +37,7 @@ class RecordForm(Form):
 @allow(Action.WRITE_RECORD)
 def record(session_id: str) -> Response | tuple[str, int]:
     """Write, or write anew, the record of a session."""
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     form = RecordForm(obj=find_record(db(), meeting.id))
     if form.validate_on_submit():
         try:

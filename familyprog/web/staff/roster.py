@@ -54,7 +54,7 @@ class TallyForm(Form):
 @allow(Action.VIEW_SESSION)
 def roster_page(session_id: str) -> str:
     """The roster alone, for a small screen during the session."""
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     return render_template("staff/roster.html", meeting=meeting, rows=roster(db(), meeting.id), form=Form())
 
 
@@ -62,7 +62,7 @@ def roster_page(session_id: str) -> str:
 @allow(Action.MARK)
 def mark(session_id: str) -> Response | tuple[str, int]:
     """Take one mark; a stale one shows both values and keeps either at one tap."""
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     form = MarkForm()
     person_id = get_participant(db(), meeting.id, form.person.data or "")
     if person_id is None:
@@ -92,7 +92,7 @@ def mark(session_id: str) -> Response | tuple[str, int]:
 @allow(Action.ADD_WALK_IN)
 def walk_in(session_id: str) -> Response | tuple[str, int]:
     """A nickname is enough; the same form sent twice adds one person."""
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     form = WalkInForm(key=new_token())
     if form.validate_on_submit():
         key = (form.key.data or "")[:64]
@@ -107,7 +107,7 @@ def walk_in(session_id: str) -> Response | tuple[str, int]:
 
 
 def _add(session_id: str, form: WalkInForm, key: str) -> None:
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     row = attendance.add_walk_in(
         db(), meeting, form.alias.data, capacity=Capacity(form.capacity.data), now=now(), by=actor()
     )
@@ -119,7 +119,7 @@ def _add(session_id: str, form: WalkInForm, key: str) -> None:
 @allow(Action.ADD_WALK_IN)
 def tally(session_id: str) -> Response | tuple[str, int]:
     """Heads without names, by capacity."""
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     form = TallyForm()
     if form.is_submitted():
         try:

@@ -39,11 +39,11 @@ def today() -> str:
 @allow(Action.VIEW_SESSION)
 def session(session_id: str) -> str:
     """One session: agenda, who comes, who is not reached, the record."""
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     return render_template(
         "staff/session.html",
         meeting=meeting,
-        agenda_of=session_agenda(db(), meeting),
+        agenda_of=session_agenda(db(), meeting, now=now()),
         rows=roster(db(), meeting.id),
         tallies=tallies(db(), meeting.id),
         record=find_record(db(), meeting.id),
@@ -55,7 +55,7 @@ def session(session_id: str) -> str:
 @allow(Action.VIEW_SESSION)
 def sheet(session_id: str) -> str:
     """The sign-in sheet in large type: names people chose, nothing else."""
-    meeting = get_session(db(), actor(), session_id)
+    meeting = get_session(db(), actor(), session_id, now=now())
     note_reading(meeting.public_id)
     return render_template("print/sheet.html", meeting=meeting, rows=roster(db(), meeting.id))
 

@@ -1,0 +1,38 @@
+"""Reads: for visitors (`public`), for staff within their scope (`staff`), the evening's agenda (`agenda`)."""
+
+from familyprog.programs.queries.agenda import Agenda, session_agenda
+from familyprog.programs.queries.public import (
+    PublicCohort,
+    PublicProgram,
+    get_public_cohort,
+    get_public_program,
+    public_programs,
+    sibling_cohorts,
+)
+from familyprog.programs.queries.staff import (
+    cohorts_of,
+    get_cohort,
+    get_program,
+    get_session,
+    programs_of_site,
+    sessions_for_staff,
+    sessions_of_cohort,
+)
+
+__all__ = [
+    "Agenda",
+    "PublicCohort",
+    "PublicProgram",
+    "cohorts_of",
+    "get_cohort",
+    "get_program",
+    "get_public_cohort",
+    "get_public_program",
+    "get_session",
+    "programs_of_site",
+    "public_programs",
+    "session_agenda",
+    "sessions_for_staff",
+    "sessions_of_cohort",
+    "sibling_cohorts",
+]

@@ -1,0 +1,142 @@
+"""What visitors see: programs on offer and their published cohorts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from familyprog.base.errors import NotFoundError
+from familyprog.programs.enums import CohortState, SessionState, TimeSlot
+from familyprog.programs.models import ClassSession, Cohort, Program
+
+
+@dataclass(frozen=True)
+class PublicCohort:
+    """A published cohort as visitors see it; `prerequisite_title` is set when something comes first."""
+
+    row: Cohort
+    program: Program
+    sessions: tuple[ClassSession, ...]
+    prerequisite_title: str = ""
+
+    @property
+    def id(self) -> int:
+        """The row id, for seat counts."""
+        return self.row.id
+
+    @property
+    def public_id(self) -> str:
+        """The id for addresses."""
+        return self.row.public_id
+
+    @property
+    def name(self) -> str:
+        """期・グループの名前."""
+        return self.row.name
+
+    @property
+    def time_slot(self) -> TimeSlot:
+        """時間帯."""
+        return self.row.time_slot
+
+    def coming(self, now: dt.datetime) -> list[ClassSession]:
+        """The sessions still to come."""
+        return [meeting for meeting in self.sessions if meeting.ends_at > now]
+
+
+@dataclass(frozen=True)
+class PublicProgram:
+    """A program as visitors see it, with what is open."""
+
+    row: Program
+    cohorts: tuple[PublicCohort, ...]
+    prerequisite_title: str = ""
+
+
+def public_programs(session: Session) -> list[PublicProgram]:
+    """Everything on offer, by title, with published cohorts and their sessions. Three statements."""
+    programs = list(
+        session.scalars(
+            select(Program).where(Program.is_public).order_by(Program.prerequisite_id.isnot(None), Program.id)
+        )
+    )
+    return _with_cohorts(session, programs)
+
+
+def get_public_program(session: Session, slug: str) -> PublicProgram:
+    """One program on offer, or NotFoundError."""
+    program = session.scalar(select(Program).where(Program.slug == slug, Program.is_public).limit(1))
+    if program is None:
+        raise NotFoundError
+    return _with_cohorts(session, [program])[0]
+
+
+def get_public_cohort(session: Session, public_id: str) -> PublicCohort:
+    """A published cohort of a program on offer, or NotFoundError."""
+    cohort = session.scalar(
+        select(Cohort)
+        .join(Program)
+        .where(Cohort.public_id == public_id, Cohort.state == CohortState.PUBLISHED, Program.is_public)
+        .options(joinedload(Cohort.program))
+    )
+    if cohort is None:
+        raise NotFoundError
+    return next(
+        found for found in _with_cohorts(session, [cohort.program])[0].cohorts if found.id == cohort.id
+    )
+
+
+def sibling_cohorts(session: Session, cohort: PublicCohort) -> tuple[PublicCohort, ...]:
+    """All published cohorts of the same program, this one among them."""
+    return _with_cohorts(session, [cohort.program])[0].cohorts
+
+
+def _with_cohorts(session: Session, programs: Sequence[Program]) -> list[PublicProgram]:
+    titles = _titles(session, [program.prerequisite_id for program in programs])
+    cohorts = list(
+        session.scalars(
+            select(Cohort)
+            .where(
+                Cohort.program_id.in_([program.id for program in programs]),
+                Cohort.state == CohortState.PUBLISHED,
+            )
+            .order_by(Cohort.time_slot, Cohort.id)
+        )
+    )
+    meetings = defaultdict(list)
+    for meeting in session.scalars(
+        select(ClassSession)
+        .where(ClassSession.cohort_id.in_([cohort.id for cohort in cohorts]))
+        .where(ClassSession.state != SessionState.CANCELLED)
+        .order_by(ClassSession.starts_at, ClassSession.id)
+    ):
+        meetings[meeting.cohort_id].append(meeting)
+    return [
+        PublicProgram(
+            program,
+            tuple(
+                PublicCohort(
+                    cohort, program, tuple(meetings[cohort.id]), titles.get(program.prerequisite_id or 0, "")
+                )
+                for cohort in cohorts
+                if cohort.program_id == program.id
+            ),
+            titles.get(program.prerequisite_id or 0, ""),
+        )
+        for program in programs
+    ]
+
+
+def _titles(session: Session, ids: Sequence[int | None]) -> dict[int, str]:
+    wanted = [key for key in ids if key is not None]
+    if not wanted:
+        return {}
+    return {
+        key: title
+        for key, title in session.execute(select(Program.id, Program.title).where(Program.id.in_(wanted)))
+    }

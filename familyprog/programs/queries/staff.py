@@ -1,0 +1,120 @@
+"""What staff see, within their scope: out of scope is the same as missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from familyprog.accounts.actors import Actor
+from familyprog.accounts.enums import Role
+from familyprog.base.clock import tokyo_date
+from familyprog.base.errors import NotFoundError
+from familyprog.programs.models import ClassSession, Cohort, CohortStaff, CurriculumUnit, Program, SessionUnit
+
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
+
+
+def programs_of_site(session: Session, actor: Actor) -> list[Program]:
+    """All programs of the actor's site."""
+    return list(session.scalars(select(Program).where(Program.site_id == actor.site_id).order_by(Program.id)))
+
+
+def get_program(session: Session, actor: Actor, public_id: str) -> Program:
+    """A program of the actor's site, or NotFoundError."""
+    program = session.scalar(
+        select(Program).where(Program.public_id == public_id, Program.site_id == actor.site_id)
+    )
+    if program is None or not actor.is_staff:
+        raise NotFoundError
+    return program
+
+
+def cohorts_of(session: Session, actor: Actor, program: Program) -> list[Cohort]:
+    """The cohorts of a program that the actor may see, newest first."""
+    query = _within(select(Cohort), actor, None).where(Cohort.program_id == program.id)
+    return list(session.scalars(query.order_by(Cohort.id.desc())))
+
+
+def get_cohort(session: Session, actor: Actor, public_id: str, *, now: dt.datetime | None = None) -> Cohort:
+    """A cohort with program and curriculum: a facilitator only those he or she runs. Raises NotFoundError."""
+    query = _within(select(Cohort), actor, now).where(Cohort.public_id == public_id)
+    cohort = session.scalar(query.options(joinedload(Cohort.program), joinedload(Cohort.curriculum)))
+    if cohort is None:
+        raise NotFoundError
+    return cohort
+
+
+def sessions_of_cohort(session: Session, cohort: Cohort) -> list[tuple[ClassSession, str]]:
+    """The sessions of a cohort with the titles of their units."""
+    meetings = list(
+        session.scalars(
+            select(ClassSession).where(ClassSession.cohort_id == cohort.id).order_by(ClassSession.starts_at)
+        )
+    )
+    titles = _unit_titles(session, [meeting.id for meeting in meetings])
+    return [(meeting, "・".join(titles[meeting.id])) for meeting in meetings]
+
+
+def _unit_titles(session: Session, session_ids: Sequence[int]) -> dict[int, list[str]]:
+    titles: dict[int, list[str]] = defaultdict(list)
+    for key, title in session.execute(
+        select(SessionUnit.class_session_id, CurriculumUnit.title)
+        .join(CurriculumUnit, CurriculumUnit.id == SessionUnit.curriculum_unit_id)
+        .where(SessionUnit.class_session_id.in_(session_ids))
+        .order_by(CurriculumUnit.number)
+    ):
+        titles[key].append(title)
+    return titles
+
+
+def get_session(
+    session: Session, actor: Actor, public_id: str, *, now: dt.datetime | None = None
+) -> ClassSession:
+    """A session with cohort, program and curriculum, in the actor's scope. Raises NotFoundError."""
+    query = _within(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor, now)
+    meeting = session.scalar(
+        query.where(ClassSession.public_id == public_id).options(
+            joinedload(ClassSession.cohort).joinedload(Cohort.program),
+            joinedload(ClassSession.cohort).joinedload(Cohort.curriculum),
+        )
+    )
+    if meeting is None:
+        raise NotFoundError
+    return meeting
+
+
+def sessions_for_staff(
+    session: Session, actor: Actor, from_: dt.datetime, until: dt.datetime
+) -> list[ClassSession]:
+    """The sessions in the actor's scope that begin in a span of time, with their cohorts."""
+    query = _within(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor, from_)
+    return list(
+        session.scalars(
+            query.where(ClassSession.starts_at >= from_, ClassSession.starts_at < until)
+            .options(joinedload(ClassSession.cohort))
+            .order_by(ClassSession.starts_at, ClassSession.id)
+        )
+    )
+
+
+def _within(query: Query, actor: Actor, now: dt.datetime | None) -> Query:
+    """Limit a query over cohorts to the actor's site, and a facilitator to the groups he or she runs."""
+    if not actor.is_staff:
+        raise NotFoundError
+    query = query.where(Cohort.site_id == actor.site_id)
+    if actor.role is Role.FACILITATOR:
+        query = query.where(Cohort.id.in_(_run_by(actor, now)))
+    return query
+
+
+def _run_by(actor: Actor, now: dt.datetime | None) -> Select[int]:
+    # A facilitator keeps the group for the paperwork of thirty days after the end (security.md A4).
+    still: ColumnElement[bool] = CohortStaff.ends_on.is_(None)
+    if now is not None:
+        still = or_(still, CohortStaff.ends_on >= tokyo_date(now) - dt.timedelta(days=30))
+    return select(CohortStaff.cohort_id).where(CohortStaff.staff_id == actor.staff_id, still)

@@ -1,0 +1,17 @@
+"""Use cases: offering a program, opening a cohort, changing a session."""
+
+from familyprog.programs.service.changes import cancel_session, move_session
+from familyprog.programs.service.cohorts import CohortPlan, assign_staff, open_cohort, publish, units_on
+from familyprog.programs.service.offering import create_program, freeze_curriculum
+
+__all__ = [
+    "CohortPlan",
+    "assign_staff",
+    "cancel_session",
+    "create_program",
+    "freeze_curriculum",
+    "move_session",
+    "open_cohort",
+    "publish",
+    "units_on",
+]
