@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from flask import render_template
 from flask_wtf import FlaskForm
+from wtforms import SelectField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
 
@@ -13,6 +14,7 @@ from familyprog.base.errors import DomainError
 from familyprog.base.names import clean_text
 
 UNPROCESSABLE = 422
+NOT_LISTED = "一覧から選んでください。"
 
 
 def clean(value: str | None) -> str:
@@ -30,9 +32,12 @@ class Form(FlaskForm):
 
         def bind_field(self, form: BaseForm, unbound_field: Any, options: dict[str, Any]) -> Any:  # noqa: ANN401 - the library's own
             """Bind a field; (code, label) pairs become a dict, as the library no longer takes pairs."""
-            pairs = unbound_field.kwargs.get("choices")
-            if isinstance(pairs, list):
-                unbound_field.kwargs["choices"] = dict(pairs)
+            given = unbound_field.kwargs
+            if issubclass(unbound_field.field_class, SelectField):
+                given.setdefault("invalid_choice_message", NOT_LISTED)
+                given.setdefault("invalid_value_message", NOT_LISTED)
+            if isinstance(given.get("choices"), list):
+                given["choices"] = dict(given["choices"])
             return super().bind_field(form, unbound_field, options)
 
     def refuse(self, error: DomainError) -> None:
