@@ -53,6 +53,14 @@ class Entry:
     is_cancelled: bool = False
 
 
+@dataclass(frozen=True)
+class MailObject:
+    """The calendar part of a mail."""
+
+    content: bytes
+    method: Method
+
+
 def shown_title(
     style: TitleStyle, *, neutral: str, full: str, number: int, names: Collection[str] = ()
 ) -> str:

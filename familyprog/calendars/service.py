@@ -19,6 +19,7 @@ from familyprog.calendars.models import Feed, Invitation
 from familyprog.calendars.queries import feeds_of, find_feed, find_invitation, invitations_of
 from familyprog.calendars.rules import (
     Entry,
+    MailObject,
     Method,
     Party,
     feed_object,
@@ -45,14 +46,6 @@ class Letter:
     organizer: Party
     attendee: str
     note: str
-
-
-@dataclass(frozen=True)
-class MailObject:
-    """The calendar part of a mail."""
-
-    content: bytes
-    method: Method
 
 
 def invite(
@@ -83,6 +76,12 @@ def cancel(
         row.session_revision = meeting.revision
     entry = replace(_entry(row, profile, meeting, letter.note), is_cancelled=True)
     return _object(session, row, entry, Method.CANCEL, letter, now)
+
+
+def stands(session: Session, person_id: int, class_session_id: int) -> bool:
+    """Whether the session stands in the person's calendar because we sent it there."""
+    row = find_invitation(session, person_id, class_session_id)
+    return row is not None and row.state is InvitationState.ACTIVE
 
 
 def _new_row(

@@ -6,11 +6,14 @@ from familyprog.outbox.service.sending import (
     claim,
     expire,
     find_claimed,
+    find_started,
     postpone,
     record_failed,
     record_retry,
     record_sent,
+    record_unknown,
     refuse,
+    release,
     start,
 )
 
@@ -19,6 +22,7 @@ __all__ = [
     "claim",
     "expire",
     "find_claimed",
+    "find_started",
     "mark_told",
     "postpone",
     "queue",
@@ -26,7 +30,9 @@ __all__ = [
     "record_failed",
     "record_retry",
     "record_sent",
+    "record_unknown",
     "refuse",
+    "release",
     "start",
     "void",
 ]

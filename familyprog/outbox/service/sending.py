@@ -117,6 +117,35 @@ def record_retry(
     postpone(session, message, retry_at(message.attempts_count, now, chance), now=now)
 
 
+def record_unknown(session: Session, message: Message, *, chance: float, now: dt.datetime) -> None:
+    """Silence after the last dot: it may have arrived. Once more with the same Message-ID, then never."""
+    if message.reason == AMBIGUOUS:
+        end(session, message, MessageState.FAILED, "no_answer", now)
+        return
+    message.reason = AMBIGUOUS
+    postpone(session, message, retry_at(message.attempts_count, now, chance), now=now)
+
+
+def release(session: Session, owner: str) -> None:
+    """Give back what was claimed and not started, so that another worker need not wait for the lease."""
+    session.execute(
+        update(Message)
+        .where(Message.owner == owner, Message.state == MessageState.CLAIMED)
+        .values(state=MessageState.PLANNED, owner="", lease_until=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def find_started(session: Session, message_id: int, owner: str) -> Message | None:
+    """The row this worker is sending, locked; None when its lease ran out and another took it."""
+    return session.scalar(
+        select(Message)
+        .where(Message.id == message_id, Message.state == MessageState.STARTED, Message.owner == owner)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def postpone(session: Session, message: Message, until: dt.datetime, *, now: dt.datetime) -> None:
     """Not now (a busy relay, a quiet hour): plan it for then, or end it when that is too late."""
     if until >= message.not_after:

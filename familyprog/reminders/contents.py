@@ -1,0 +1,179 @@
+"""What a message says: the words its template may use, and the calendar object that goes with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from familyprog.accounts.models import Site
+from familyprog.base.clock import tokyo_date
+from familyprog.base.eras import short_date, time_range_ja, wareki
+from familyprog.calendars import service as calendars
+from familyprog.calendars.rules import MINIMAL, MailObject, Party, one_line, tells
+from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment.queries import sessions_of
+from familyprog.outbox.enums import MessageKind
+from familyprog.outbox.models import Message
+from familyprog.people.enums import CalendarChannel, MailFormat
+from familyprog.people.models import ContactProfile, PersonAlias, PersonName
+from familyprog.programs.enums import SessionState
+from familyprog.programs.models import ClassSession, Cohort
+from familyprog.reminders.rules import Office, Outgoing
+
+AHEAD = dt.timedelta(days=400)
+
+
+def about_code(session: Session, address: str, site_id: int, digits: str, office: Office) -> Outgoing:
+    """The eight digits, in two groups of four as people read them."""
+    context = _base(office) | {"digits": f"{digits[:4]} {digits[4:]}"}
+    sender = _safe_sender(_site_sender(session, site_id), office)
+    return Outgoing(MessageKind.CODE, address, sender, context, context)
+
+
+def about_session(
+    session: Session,
+    message: Message,
+    profile: ContactProfile,
+    meeting: ClassSession,
+    office: Office,
+    now: dt.datetime,
+) -> Outgoing:
+    """One session: when, where if that may be said, and what the calendar is to do."""
+    sender = _safe_sender(profile.sender_name or _site_sender(session, meeting.site_id), office)
+    plain = _base(office) | {
+        "day": short_date(tokyo_date(meeting.starts_at)),
+        "when": when(meeting.starts_at, meeting.ends_at),
+        "old_when": _old_when(message.facts),
+        "title": MINIMAL,
+        "place": "",
+        "way_in": "",
+        "has_calendar": False,
+    }
+    calendar = _calendar_part(session, message.kind, profile, meeting, sender, office, now)
+    context = plain | _place_words(profile, meeting.cohort, meeting.venue)
+    context |= {"title": calendars.title_for(profile, meeting), "has_calendar": calendar is not None}
+    return Outgoing(
+        message.kind,
+        profile.email,
+        sender,
+        context,
+        plain | {"has_calendar": calendar is not None},
+        _names(session, profile.person_id, meeting.cohort, meeting.venue),
+        calendar,
+        profile.mail_format is MailFormat.BOTH,
+    )
+
+
+def about_enrolment(
+    session: Session,
+    message: Message,
+    profile: ContactProfile,
+    enrolment: Enrolment,
+    office: Office,
+    now: dt.datetime,
+) -> Outgoing:
+    """A place, a place in line, the next step: with all dates as text, so that it works without a calendar."""
+    cohort = session.scalars(
+        select(Cohort).where(Cohort.id == enrolment.cohort_id).options(joinedload(Cohort.program))
+    ).one()
+    plain = _base(office) | {
+        "dates": _dates(session, enrolment, cohort.program_id, now),
+        "title": MINIMAL,
+        "place": "",
+        "way_in": "",
+        "has_invitations": profile.calendar_channel is CalendarChannel.INVITE,
+    }
+    names = _names(session, profile.person_id, cohort, "")
+    title = one_line(cohort.program.calendar_title)
+    words = _place_words(profile, cohort, "") | {"title": MINIMAL if tells(title, names) else title}
+    sender = _safe_sender(profile.sender_name or _site_sender(session, enrolment.site_id), office)
+    has_html = profile.mail_format is MailFormat.BOTH
+    return Outgoing(message.kind, profile.email, sender, plain | words, plain, names, None, has_html)
+
+
+def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+    """令和8年12月8日（火）午後7時〜8時30分."""
+    return f"{wareki(tokyo_date(starts_at))}{time_range_ja(starts_at, ends_at)}"
+
+
+def _base(office: Office) -> dict[str, Any]:
+    return {
+        "brand": office.brand,
+        "desk_phone": office.desk_phone,
+        "desk_hours": office.desk_hours,
+        "page_url": f"{office.base_url.rstrip('/')}/me",
+    }
+
+
+def _old_when(facts: dict[str, Any]) -> str:
+    """The time people still have in mind, from the facts of a change."""
+    if "old_starts_at" not in facts:
+        return ""
+    start, end = (dt.datetime.fromisoformat(facts[key]) for key in ("old_starts_at", "old_ends_at"))
+    return when(start, end)
+
+
+def _calendar_part(
+    session: Session,
+    kind: MessageKind,
+    profile: ContactProfile,
+    meeting: ClassSession,
+    sender: str,
+    office: Office,
+    now: dt.datetime,
+) -> MailObject | None:
+    # A reminder carries none: a second object would ask the reader again (calendar.md §7.2).
+    if kind is MessageKind.REMINDER:
+        return None
+    letter = calendars.Letter(
+        organizer=Party(office.mail_from, sender),
+        attendee=profile.email,
+        note=f"ご都合が変わったときは、お電話ください。{office.desk_phone}（{office.desk_hours}）",
+    )
+    if kind is MessageKind.CANCELLED:
+        return calendars.cancel(session, profile, meeting, letter, now=now)
+    # Who was invited before choosing another way must not be left with a wrong time.
+    if profile.calendar_channel is not CalendarChannel.INVITE and not calendars.stands(
+        session, profile.person_id, meeting.id
+    ):
+        return None
+    return calendars.invite(session, profile, meeting, letter, now=now)
+
+
+def _place_words(profile: ContactProfile, cohort: Cohort, venue: str) -> dict[str, str]:
+    """The place in the body of the mail, for those who want it there."""
+    if not profile.shows_place:
+        return {}
+    return {"place": one_line(venue or cohort.venue), "way_in": one_line(cohort.way_in)}
+
+
+def _dates(session: Session, enrolment: Enrolment, program_id: int, now: dt.datetime) -> list[str]:
+    coming = sessions_of(session, enrolment.person_id, now, now + AHEAD)
+    return [
+        when(meeting.starts_at, meeting.ends_at)
+        for meeting in coming
+        if meeting.cohort.program_id == program_id and meeting.state is SessionState.PLANNED
+    ]
+
+
+def _names(session: Session, person_id: int, cohort: Cohort, venue: str) -> tuple[str, ...]:
+    """What must not be read at a glance besides the telling words: names of program, place and person."""
+    person = session.execute(
+        select(PersonAlias.name, PersonName.name)
+        .outerjoin(PersonName, PersonName.person_id == PersonAlias.person_id)
+        .where(PersonAlias.person_id == person_id)
+    ).one_or_none()
+    own = [name for name in person if name] if person else []
+    return tuple(name for name in (cohort.program.title, cohort.venue, venue, *own) if name)
+
+
+def _site_sender(session: Session, site_id: int) -> str:
+    return session.scalars(select(Site.sender_name).where(Site.id == site_id)).one()
+
+
+def _safe_sender(name: str, office: Office) -> str:
+    """The name in From and ORGANIZER; checked when saved, and once more here."""
+    return office.brand if not name or tells(name) else one_line(name)

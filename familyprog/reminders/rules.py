@@ -1,0 +1,89 @@
+"""When something is told, until when it is of use, and what may be seen of it at a glance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from familyprog.base.clock import at_tokyo, tokyo_date
+from familyprog.calendars.rules import MailObject, tells
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+
+REMINDER_TIME = dt.time(10, 0)
+# A letter needs the post, a call the hours of the desk and of the family.
+DAYS_BEFORE = {MessageChannel.MAIL: 1, MessageChannel.PHONE: 3, MessageChannel.POST: 7}
+REMINDER_ENDS_BEFORE = dt.timedelta(hours=3)
+ROLLING = dt.timedelta(days=14)
+PREVIEW_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Office:
+    """What every message says of the house that sends it."""
+
+    brand: str
+    mail_from: str
+    desk_phone: str
+    desk_hours: str
+    base_url: str
+    secret_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A mail ready to be written: to whom, from what name, the words, and perhaps a calendar object.
+
+    `names` are words that must not show at a glance; `plain_context` is what is said when they would.
+    """
+
+    kind: MessageKind
+    to_address: str
+    sender_name: str
+    context: dict[str, Any]
+    plain_context: dict[str, Any]
+    names: tuple[str, ...] = ()
+    calendar: MailObject | None = None
+    has_html: bool = False
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a message does not go out: the state it ends in, or the time to try again."""
+
+    state: MessageState
+    reason: str
+    wait_until: dt.datetime | None = None
+
+
+def reminder_due(starts_at: dt.datetime, channel: MessageChannel) -> dt.datetime:
+    """10:00 in Tokyo on the day before the session; calls and letters earlier."""
+    day = tokyo_date(starts_at) - dt.timedelta(days=DAYS_BEFORE[channel])
+    return at_tokyo(day, REMINDER_TIME)
+
+
+def reminder_ends(starts_at: dt.datetime, channel: MessageChannel) -> dt.datetime:
+    """Three hours before the session a mail is of no use any more; the desk may call until it begins."""
+    return starts_at - REMINDER_ENDS_BEFORE if channel is MessageChannel.MAIL else starts_at
+
+
+def is_reminder_time(starts_at: dt.datetime, channel: MessageChannel, now: dt.datetime) -> bool:
+    """Whether the reminder is to be planned now."""
+    return reminder_due(starts_at, channel) <= now < reminder_ends(starts_at, channel)
+
+
+def is_invitation_time(starts_at: dt.datetime, now: dt.datetime, *, is_first: bool) -> bool:
+    """The first coming session at once, each next one 14 days before; then the reminder takes over."""
+    begins = is_first or starts_at - now <= ROLLING
+    return begins and now < reminder_due(starts_at, MessageChannel.MAIL)
+
+
+def change_ends(old_start: dt.datetime, new_start: dt.datetime) -> dt.datetime:
+    """A change is news until the old time has come, and never after the new one."""
+    return min(old_start, new_start)
+
+
+def shows_too_much(subject: str, sender: str, text: str, names: Collection[str]) -> bool:
+    """Whether a lock screen or a list of mails would tell: subject, sender, first 120 characters."""
+    return any(tells(part, names) for part in (subject, sender, text[:PREVIEW_LENGTH]))

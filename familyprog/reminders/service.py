@@ -1,0 +1,199 @@
+"""Plan what is due, and decide at the last moment whether and how a message goes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from familyprog.accounts.codes import digits_of
+from familyprog.accounts.models import SignInCode
+from familyprog.enrolment.enums import EnrolmentState
+from familyprog.enrolment.models import Enrolment, ProgramOffer
+from familyprog.enrolment.queries import Expected, expected_many, sessions_of
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.models import Message
+from familyprog.people.enums import CalendarChannel, Channel
+from familyprog.people.models import ContactProfile
+from familyprog.people.queries import contact_of, contacts_of
+from familyprog.people.rules import gate, way_to
+from familyprog.programs.enums import SessionState
+from familyprog.programs.models import ClassSession, Cohort
+from familyprog.reminders.contents import about_code, about_enrolment, about_session
+from familyprog.reminders.queries import ToldBefore, absences, coming_sessions, told_before
+from familyprog.reminders.rules import (
+    Office,
+    Outgoing,
+    Refusal,
+    is_invitation_time,
+    is_reminder_time,
+    reminder_due,
+    reminder_ends,
+)
+from familyprog.reminders.telling import Telling, tell_all
+
+INSTANT = dt.timedelta(seconds=1)
+# Which state of the enrolment a message about it is true in.
+TRUE_WHILE = {
+    MessageKind.ENROLLED: EnrolmentState.ENROLLED,
+    MessageKind.SEAT_OPENED: EnrolmentState.ENROLLED,
+    MessageKind.WAITING: EnrolmentState.WAITING,
+    MessageKind.WITHDRAWN: EnrolmentState.WITHDRAWN,
+}
+NEWS = (MessageKind.MOVED, MessageKind.CANCELLED)
+
+
+def plan_due(session: Session, *, now: dt.datetime) -> int:
+    """Queue the reminders and invitations whose time has come; how many are new.
+
+    Eight statements however many families there are; run twice, it plans nothing twice.
+    """
+    meetings = coming_sessions(session, now)
+    keys = [meeting.id for meeting in meetings]
+    who = expected_many(session, keys)
+    profiles = contacts_of(session, {one.person_id for some in who.values() for one in some})
+    told, away = told_before(session, keys), absences(session, keys)
+    first: dict[int, int] = {}
+    tellings: list[Telling] = []
+    for meeting in meetings:
+        for one in who[meeting.id]:
+            is_first = first.setdefault(one.person_id, meeting.id) == meeting.id
+            profile = profiles.get(one.person_id)
+            if profile is None or (meeting.id, one.person_id) in away:
+                continue
+            tellings += _reminder(meeting, one, profile, told, now)
+            tellings += _invitation(meeting, one, profile, told, now, is_first=is_first)
+    return tell_all(session, tellings, profiles, now=now)
+
+
+def _reminder(
+    meeting: ClassSession, who: Expected, profile: ContactProfile, told: ToldBefore, now: dt.datetime
+) -> list[Telling]:
+    channel = way_to(profile)
+    if channel is None or not is_reminder_time(meeting.starts_at, channel, now):
+        return []
+    due = reminder_due(meeting.starts_at, channel)
+    moved_at = told.get((MessageKind.MOVED, meeting.id, who.person_id, meeting.revision))
+    known = (MessageKind.REMINDER, meeting.id, who.person_id, meeting.revision) in told
+    # Whoever hears of a new time on the day before needs no second mail about it.
+    if known or (moved_at is not None and moved_at >= due):
+        return []
+    return [Telling(MessageKind.REMINDER, meeting, who, due, reminder_ends(meeting.starts_at, channel))]
+
+
+def _invitation(
+    meeting: ClassSession,
+    who: Expected,
+    profile: ContactProfile,
+    told: ToldBefore,
+    now: dt.datetime,
+    *,
+    is_first: bool,
+) -> list[Telling]:
+    wants = profile.channel is Channel.MAIL and profile.calendar_channel is CalendarChannel.INVITE
+    key = (meeting.id, who.person_id, meeting.revision)
+    known = (MessageKind.INVITATION, *key) in told or (MessageKind.MOVED, *key) in told
+    if not wants or known or not is_invitation_time(meeting.starts_at, now, is_first=is_first):
+        return []
+    due = reminder_due(meeting.starts_at, MessageChannel.MAIL)
+    return [Telling(MessageKind.INVITATION, meeting, who, now, due)]
+
+
+def prepare(session: Session, message: Message, *, office: Office, now: dt.datetime) -> Outgoing | Refusal:
+    """The mail as it is true now, or why it does not go out: everything is read again at the last moment.
+
+    May write what the recipient's calendar is about to be told, in the caller's transaction.
+    """
+    if message.not_after <= now:
+        return Refusal(MessageState.EXPIRED, "too_late")
+    if message.kind is MessageKind.CODE:
+        return _prepare_code(session, message, office, now)
+    profile = contact_of(session, message.person_id or 0)
+    answer = gate(profile, message.channel, message.kind, now)
+    if profile is None or not answer.allowed:
+        return Refusal(MessageState.SUPPRESSED, answer.reason, answer.wait_until)
+    if message.class_session_id is not None:
+        return _prepare_about_session(session, message, profile, office, now)
+    return _prepare_about_enrolment(session, message, profile, office, now)
+
+
+def _prepare_code(session: Session, message: Message, office: Office, now: dt.datetime) -> Outgoing | Refusal:
+    code = session.get(SignInCode, message.code_id or 0)
+    if code is None or code.used_at is not None:
+        return Refusal(MessageState.SUPERSEDED, "code_used")
+    if code.expires_at <= now:
+        return Refusal(MessageState.EXPIRED, "too_late")
+    answer = gate(None, message.channel, message.kind, now)
+    if not answer.allowed:
+        return Refusal(MessageState.SUPPRESSED, answer.reason)
+    return about_code(session, code.address, code.site_id, digits_of(code, office.secret_key), office)
+
+
+def _prepare_about_session(
+    session: Session, message: Message, profile: ContactProfile, office: Office, now: dt.datetime
+) -> Outgoing | Refusal:
+    meeting = _meeting(session, message)
+    is_off = meeting.state is SessionState.CANCELLED
+    if meeting.revision != message.revision or is_off is not (message.kind is MessageKind.CANCELLED):
+        return Refusal(MessageState.SUPERSEDED, "session_changed")
+    if meeting.starts_at <= now:
+        return Refusal(MessageState.EXPIRED, "session_began")
+    reason = _is_not_coming(session, message, meeting, profile.person_id)
+    if reason:
+        return Refusal(MessageState.SUPPRESSED, reason)
+    return about_session(session, message, profile, meeting, office, now)
+
+
+def _meeting(session: Session, message: Message) -> ClassSession:
+    return session.scalars(
+        select(ClassSession)
+        .where(ClassSession.id == message.class_session_id)
+        .options(joinedload(ClassSession.cohort).joinedload(Cohort.program))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _is_not_coming(session: Session, message: Message, meeting: ClassSession, person_id: int) -> str:
+    """Why the person needs no word of this session; empty when he or she does."""
+    if message.kind in NEWS:
+        # Whoever was told of the old time must hear of the change, also when it leads into a month in
+        # which he or she comes to another group.
+        enrolment = session.get(Enrolment, message.enrolment_id or 0, populate_existing=True)
+        is_enrolled = enrolment is not None and enrolment.state is EnrolmentState.ENROLLED
+        return "" if is_enrolled else "not_enrolled"
+    coming = sessions_of(session, person_id, meeting.starts_at, meeting.starts_at + INSTANT)
+    if meeting.id not in {other.id for other in coming}:
+        return "not_expected"
+    stays_away = (meeting.id, person_id) in absences(session, [meeting.id])
+    return "absence_told" if stays_away else ""
+
+
+def _prepare_about_enrolment(
+    session: Session, message: Message, profile: ContactProfile, office: Office, now: dt.datetime
+) -> Outgoing | Refusal:
+    enrolment = session.get(Enrolment, message.enrolment_id or 0, populate_existing=True)
+    if enrolment is None or enrolment.state is not TRUE_WHILE.get(message.kind, enrolment.state):
+        return Refusal(MessageState.SUPERSEDED, "enrolment_changed")
+    if message.kind is MessageKind.NEXT_STEP and _is_taken(session, message):
+        return Refusal(MessageState.SUPERSEDED, "offer_taken")
+    return about_enrolment(session, message, profile, enrolment, office, now)
+
+
+def _is_taken(session: Session, message: Message) -> bool:
+    public_id = message.occasion.removeprefix("offer:")
+    taken = session.scalar(select(ProgramOffer.taken_at).where(ProgramOffer.public_id == public_id))
+    return taken is not None
+
+
+def suspend_address(session: Session, message: Message, *, now: dt.datetime) -> None:
+    """The recipient's relay said that this mailbox does not exist: no more mail until it is proven anew."""
+    session.execute(
+        update(ContactProfile)
+        .where(
+            ContactProfile.person_id == message.person_id,
+            ContactProfile.superseded_at.is_(None),
+            ContactProfile.email_suspended_at.is_(None),
+        )
+        .values(email_suspended_at=now)
+    )

@@ -1,0 +1,109 @@
+"""One pass of the worker: end what is too late, plan what is due, send what is queued."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from familyprog import schema
+from familyprog.accounts.codes import forget_old_codes
+from familyprog.base.config import Config
+from familyprog.base.db import make_engine, make_sessions, unit_of_work
+from familyprog.enrolment.applications import forget_old_drafts
+from familyprog.outbox import service as outbox
+from familyprog.progression import service as progression
+from familyprog.reminders import service as reminders
+from familyprog.worker.delivery import Delivery
+from familyprog.worker.mail import MailWriter
+from familyprog.worker.transport import Transport, transport_for
+
+COUNTS = ("planned", "sent", "suppressed", "superseded", "expired", "retried", "failed")
+TABLES = schema.metadata  # the mapped classes must all be known before the first query
+log = logging.getLogger(__name__)
+
+
+def one_pass(
+    config: Config,
+    sessions: sessionmaker[Session] | None = None,
+    *,
+    now: dt.datetime | None = None,
+    transport: Transport | None = None,
+    owner: str | None = None,
+    is_planning: bool = True,
+    is_ending: Callable[[], bool] = lambda: False,
+) -> dict[str, int]:
+    """Expire, plan, send; what came of it, by word.
+
+    The clock is read once; what is done later in the pass counts the seconds since (security.md §3.4).
+    """
+    begun, me = now or config.clock.now(), owner or new_owner()
+    with _sessions(config, sessions) as factory:
+        delivery = Delivery(
+            sessions=factory,
+            transport=transport or transport_for(config),
+            writer=MailWriter(config),
+            owner=me,
+            clock=_running_from(begun),
+            is_ending=is_ending,
+        )
+        with unit_of_work(factory) as session:
+            outbox.beat(session, me, now=begun)
+            # Before anything is sent, so that catching up after a stop sends nothing stale.
+            delivery.counts["expired"] += len(outbox.expire(session, now=begun))
+        if is_planning:
+            delivery.counts["planned"] += plan(factory, now=begun)
+        delivery.send_all()
+    return {word: delivery.counts[word] for word in COUNTS}
+
+
+def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
+    """Everything the clock brings about without anybody's doing; how many messages are new."""
+    planned = 0
+    with _others_go_on("reminders"), unit_of_work(sessions) as session:
+        planned = reminders.plan_due(session, now=now)
+    with _others_go_on("reviews"), unit_of_work(sessions) as session:
+        progression.open_reviews(session, now=now)
+    with _others_go_on("clean-up"), unit_of_work(sessions) as session:
+        forget_old_codes(session, now=now)
+        forget_old_drafts(session, now=now)
+    return planned
+
+
+def new_owner() -> str:
+    """The name of this worker process: host, pid, and something random, as pids come again."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@contextmanager
+def _sessions(config: Config, given: sessionmaker[Session] | None) -> Iterator[sessionmaker[Session]]:
+    if given is not None:
+        yield given
+        return
+    engine = make_engine(config.database)
+    try:
+        yield make_sessions(engine)
+    finally:
+        engine.dispose()
+
+
+def _running_from(begun: dt.datetime) -> Callable[[], dt.datetime]:
+    """A clock that cannot jump: the reading at the start, plus whole seconds gone since."""
+    first = time.monotonic()
+    return lambda: begun + dt.timedelta(seconds=int(time.monotonic() - first))
+
+
+@contextmanager
+def _others_go_on(job: str) -> Iterator[None]:
+    """A job that fails is written down; queued mail goes out all the same."""
+    try:
+        yield
+    except Exception as problem:
+        log.error("job %s failed: %s", job, type(problem).__name__)

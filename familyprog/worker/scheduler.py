@@ -1,0 +1,88 @@
+"""The ticker: APScheduler calls a pass every few seconds and knows nothing else.
+
+What is due stands in the database, so its store is memory, and a missed tick is made up for by the next.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import signal
+import threading
+from types import FrameType
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from familyprog.base.config import Config
+from familyprog.base.db import make_engine, make_sessions
+from familyprog.worker.passes import new_owner, one_pass
+
+# Somebody may be waiting for a code in front of the screen; plans can wait a minute.
+TICK_SECONDS, TICKS_PER_PLAN = 5, 12
+log = logging.getLogger(__name__)
+
+
+class Ticker:
+    """Runs passes until told to end; the message in hand is finished first."""
+
+    def __init__(self, config: Config, until: dt.datetime | None) -> None:
+        self.config, self.until = config, until
+        self.engine = make_engine(config.database)
+        self.sessions, self.owner = make_sessions(self.engine), new_owner()
+        self.ending = threading.Event()
+        self.ticks = 0
+        self.scheduler = BlockingScheduler(timezone="UTC")
+
+    def tick(self) -> None:
+        """One pass, unless it is time to end."""
+        now = self.config.clock.now()
+        if self.until is not None and now >= self.until:
+            self.end(wait=False)
+            return
+        is_planning = self.ticks % TICKS_PER_PLAN == 0
+        self.ticks += 1
+        try:
+            one_pass(
+                self.config,
+                self.sessions,
+                now=now,
+                owner=self.owner,
+                is_planning=is_planning,
+                is_ending=self.ending.is_set,
+            )
+        except Exception as problem:  # a database that is away comes back; the next tick tries again
+            log.error("pass failed: %s", type(problem).__name__)
+
+    def end(self, *, wait: bool) -> None:
+        """Take no new message; with `wait`, return when the one in hand is done."""
+        self.ending.set()
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=wait)
+
+    def run(self) -> None:
+        """The first pass at once, then one every few seconds."""
+        self.tick()
+        if not self.ending.is_set():
+            self.scheduler.add_job(
+                self.tick,
+                "interval",
+                seconds=TICK_SECONDS,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+            self.scheduler.start()
+        self.engine.dispose()
+
+
+def run(config: Config, *, until: dt.datetime | None = None) -> None:
+    """Work until SIGTERM or Ctrl-C, or `until`."""
+    ticker = Ticker(config, until)
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        if not ticker.ending.is_set():
+            ticker.end(wait=True)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    ticker.run()
