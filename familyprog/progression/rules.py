@@ -55,6 +55,11 @@ class DecisionInput:
         """Whether this kind of support is the person's own, so that nothing begins without asking."""
         return self.person_id is not None and self.stage in PERSON_STAGES
 
+    @property
+    def next_talk_on(self) -> dt.date | None:
+        """The day of the next talk; what has ended needs none."""
+        return None if self.kind is DecisionKind.CLOSE else self.next_review_on
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -115,8 +120,8 @@ def outcome(decision: DecisionInput, standing: Standing, subject: str) -> tuple[
         else f"このあとの状態は「{status.label}」です。"
     )
     review = (
-        f"次の見直しは{decision.next_review_on.isoformat()}です。"
-        if decision.next_review_on
+        f"次の見直しは{decision.next_talk_on.isoformat()}です。"
+        if decision.next_talk_on
         else "次の見直しの日は決めません。"
     )
     return (

@@ -190,7 +190,7 @@ def _write(
         decided_on=decision.decided_on,
         decided_by_id=by.staff_id,
         confirmed_by_id=decision.confirmed_by_id,
-        next_review_on=decision.next_review_on,
+        next_review_on=decision.next_talk_on,
         corrects_id=decision.corrects_id,
         created_at=now,
     )

@@ -176,7 +176,9 @@ def test_the_check_page_says_what_will_happen() -> None:
     assert "進行中" in status
     assert "ほかの支援はそのまま続きます" in others
     assert "2027-03-01" in review
-    closing = DecisionInput(DecisionKind.CLOSE, SupportStage.INDIVIDUAL, "", 2, TODAY, 7)
+    closing = DecisionInput(
+        DecisionKind.CLOSE, SupportStage.INDIVIDUAL, "", 2, TODAY, 7, next_review_on=dt.date(2027, 3, 1)
+    )
     assert outcome(closing, RUNS, "ご本人")[1] == "終えたあとも、いつでもまた始められます。"
     assert outcome(closing, RUNS, "ご本人")[3] == "次の見直しの日は決めません。"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -94,7 +95,7 @@ def supports_of(session: Session, household_id: int) -> list[Support]:
     )
 
 
-def subject_words(people: list[Member], person_id: int | None) -> str:
+def subject_words(people: Iterable[Member], person_id: int | None) -> str:
     """Whose track it is: 家族, or the person concerned."""
     return next((one.label for one in people if one.person_id == person_id), FAMILY_TRACK)
 

@@ -1,0 +1,189 @@
+"""What is written about a household: wishes, notes, and who belongs to it. Each page asks for one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from werkzeug.wrappers import Response
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+
+from familyprog.accounts.permissions import Action
+from familyprog.base.clock import tokyo_date
+from familyprog.base.errors import DomainError
+from familyprog.people import service as people
+from familyprog.people.enums import AgeBand, Disclosable, NoteClass, NoteSource, PersonKind, Relation
+from familyprog.people.models import Household
+from familyprog.people.queries import get_person
+from familyprog.progression import service
+from familyprog.progression.enums import WishHolder, WishSource
+from familyprog.progression.queries import Member, get_case_household, members
+from familyprog.web.access import allow
+from familyprog.web.db import db, now
+from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
+from familyprog.web.staff import pages
+
+STAFF = "staff"
+NOBODY = "household"
+LONG = 2000
+
+
+class WishForm(Form):
+    """Whose, heard how, said when, in their own words."""
+
+    whose = RadioField("どなたの意向ですか", [required("どなたの意向かを選んでください。")])
+    source = RadioField(
+        "どのように聞きましたか",
+        [required("どのように聞いたかを選んでください。")],
+        choices=WishSource.choices(),
+        description="スタッフの見立てのときは「推測」を選びます。",
+    )
+    statement = TextAreaField(
+        "うかがった言葉",
+        [at_most(LONG)],
+        filters=[clean],
+        description="できるだけ、言われたとおりに書きます。「まだわからない」のときは空のままでかまいません。",
+    )
+    said_on = DateField("うかがった日", [required("うかがった日を入れてください。")])
+
+
+class NoteForm(Form):
+    """One statement, as if the person will read it."""
+
+    statement = TextAreaField(
+        "記録すること（一つ）",
+        [required("記録することを入れてください。"), at_most(LONG)],
+        filters=[clean],
+        description="ご本人が読むことがあるつもりで書きます。",
+    )
+    about = SelectField("どなたのこと")
+    source = RadioField(
+        "だれから聞いたか", [required("だれから聞いたかを選んでください。")], choices=NoteSource.choices()
+    )
+    sensitivity = RadioField("記録の扱い", choices=NoteClass.choices(), default=NoteClass.NORMAL.value)
+    disclosable = RadioField(
+        "ご本人に見せてよいか", choices=Disclosable.choices(), default=Disclosable.ASK.value
+    )
+
+
+class MemberForm(Form):
+    """Somebody of the household; a word to call them by is enough."""
+
+    kind = RadioField(
+        "どなたを加えますか",
+        [required("ご本人かご家族かを選んでください。")],
+        choices=[(kind.value, kind.label) for kind in (PersonKind.CONCERNED, PersonKind.FAMILY)],
+    )
+    alias = StringField(
+        "お呼びする名前",
+        [at_most(40)],
+        filters=[clean],
+        description="空のときは「ご本人」「ご家族」とお呼びします。",
+    )
+    relation = SelectField("続柄（ご家族のとき）", choices=Relation.choices(), default=Relation.UNSAID.value)
+    label = StringField(
+        "見分けるための言葉",
+        [at_most(40)],
+        filters=[clean],
+        description="例：次男、長女。二人以上のご本人がいるとき。",
+    )
+    age_band = SelectField("年代", choices=AgeBand.choices(), default=AgeBand.UNKNOWN.value)
+
+
+@pages.route("/cases/<pid:case_id>/wishes/new", methods=["GET", "POST"])
+@allow(Action.RECORD_WISH)
+def wish_new(case_id: str) -> Response | tuple[str, int]:
+    """Write down a wish beside the earlier ones."""
+    household, group = _household(case_id)
+    form = WishForm(said_on=tokyo_date(now()))
+    form.whose.choices = [*_choices(group), (STAFF, WishHolder.STAFF.label)]
+    if form.validate_on_submit():
+        try:
+            _record(household, group, form)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            say("意向を書きました。")
+            return see_other("staff.case", case_id=case_id)
+    return answer("staff/wish_new.html", form=form, case_id=case_id, people=group)
+
+
+def _record(household: Household, group: Sequence[Member], form: WishForm) -> None:
+    one = next((one for one in group if one.public_id == form.whose.data), None)
+    holder = WishHolder.STAFF
+    if one is not None:
+        holder = WishHolder.CONCERNED if one.is_concerned else WishHolder.RELATIVE
+    service.record_wish(
+        db(),
+        household,
+        holder=holder,
+        person_id=one.person_id if one else None,
+        source=WishSource(form.source.data),
+        statement=form.statement.data or "",
+        said_on=form.said_on.data or tokyo_date(now()),
+        now=now(),
+        by=actor(),
+    )
+
+
+@pages.route("/cases/<pid:case_id>/notes/new", methods=["GET", "POST"])
+@allow(Action.WRITE_NOTE)
+def note_new(case_id: str) -> Response | tuple[str, int]:
+    """Write down one statement, from one source."""
+    household, group = _household(case_id)
+    form = NoteForm()
+    form.about.choices = [(NOBODY, "世帯のこと"), *_choices(group)]
+    if form.validate_on_submit():
+        people.add_note(
+            db(),
+            household,
+            form.statement.data or "",
+            source=NoteSource(form.source.data),
+            about=None if form.about.data == NOBODY else get_person(db(), actor(), form.about.data),
+            sensitivity=NoteClass(form.sensitivity.data),
+            disclosable=Disclosable(form.disclosable.data),
+            now=now(),
+            by=actor(),
+        )
+        say("記録しました。")
+        return see_other("staff.case", case_id=case_id)
+    return answer("staff/case_note_new.html", form=form, case_id=case_id)
+
+
+@pages.route("/cases/<pid:case_id>/people/new", methods=["GET", "POST"])
+@allow(Action.RECORD_WISH)
+def case_person_new(case_id: str) -> Response | tuple[str, int]:
+    """Add the person concerned, or a relative, without a name or an address."""
+    household, _group = _household(case_id)
+    form = MemberForm()
+    if form.validate_on_submit():
+        _add(household, form)
+        say("世帯に加えました。")
+        return see_other("staff.case", case_id=case_id)
+    return answer("staff/case_person_new.html", form=form, case_id=case_id)
+
+
+def _add(household: Household, form: MemberForm) -> None:
+    kind = PersonKind(form.kind.data)
+    people.add_person(
+        db(),
+        household,
+        site_id=household.site_id,
+        alias=form.alias.data or f"ご{kind.label.removeprefix('ご')}",
+        relation=Relation.SELF if kind is PersonKind.CONCERNED else Relation(form.relation.data),
+        kind=kind,
+        age_band=AgeBand(form.age_band.data),
+        label=form.label.data or "",
+        now=now(),
+        by=actor(),
+    )
+
+
+def _household(case_id: str) -> tuple[Household, list[Member]]:
+    household = get_case_household(db(), actor(), case_id)
+    return household, members(db(), [household.id]).get(household.id, [])
+
+
+def _choices(group: Sequence[Member]) -> list[tuple[str, str]]:
+    return [(one.public_id, f"{one.label}　{one.alias}".strip("　")) for one in group]

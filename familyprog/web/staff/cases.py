@@ -1,0 +1,55 @@
+"""世帯: the list, and one household on one page. Whoever reads one is written down."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from familyprog.accounts.permissions import Action
+from familyprog.audit.service import note
+from familyprog.base.clock import month_start, next_month, tokyo_date
+from familyprog.base.db import unit_of_work
+from familyprog.progression.enums import DecisionKind
+from familyprog.progression.queries import case as case_page
+from familyprog.progression.queries import cases as case_rows
+from familyprog.web.access import allow
+from familyprog.web.db import db, now, sessions
+from familyprog.web.login import actor
+from familyprog.web.staff import pages
+
+MONTHS = 12
+LINES = 12  # of the timeline, before 「すべて見る」
+# Offered beside a running support, all of one size; 続ける is one of them.
+NEXT = (
+    DecisionKind.KEEP,
+    DecisionKind.WATCH,
+    DecisionKind.PAUSE,
+    DecisionKind.RESUME,
+    DecisionKind.LIGHT,
+    DecisionKind.CLOSE,
+)
+
+
+@pages.get("/cases")
+@allow(Action.VIEW_CASES)
+def cases() -> str:
+    """The households of the site; the own first."""
+    return render_template("staff/cases.html", rows=case_rows(db(), actor(), tokyo_date(now())))
+
+
+@pages.get("/cases/<pid:case_id>")
+@allow(Action.VIEW_CASE)
+def case(case_id: str) -> str:
+    """One household: who, wishes, supports, what happened, the next talk."""
+    today = tokyo_date(now())
+    page = case_page(db(), actor(), case_id, today=today)
+    note_read("household", case_id)
+    first = month_start(today).replace(year=today.year - 1)
+    return render_template(
+        "staff/case.html", case=page, first=next_month(first), months=MONTHS, lines=LINES, next_kinds=NEXT
+    )
+
+
+def note_read(kind: str, public_id: str) -> None:
+    """Write the reading into the trail before the page is shown, in a unit of its own: a GET commits nothing."""
+    with unit_of_work(sessions()) as unit:
+        note(unit, "read", kind, public_id, now=now(), by=actor())

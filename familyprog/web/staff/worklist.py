@@ -1,0 +1,81 @@
+"""やること: reasons to talk, by reason; each row has one action and 「あとで」."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from werkzeug.wrappers import Response
+from wtforms import DateField
+
+from familyprog.accounts.permissions import Action
+from familyprog.base.clock import tokyo_date
+from familyprog.base.errors import DomainError
+from familyprog.progression import service
+from familyprog.progression.enums import ReviewReason
+from familyprog.progression.queries import get_item, work_list
+from familyprog.progression.rules import PUT_OFF_DAYS
+from familyprog.web.access import allow
+from familyprog.web.db import db, now
+from familyprog.web.forms import Form, answer, required
+from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
+from familyprog.web.staff import pages
+
+# The one thing to do about each reason; all of them lead to the household.
+DO = {
+    ReviewReason.SAFETY: "確かめる",
+    ReviewReason.CONTACT_BY_PERSON: "記録を読む",
+    ReviewReason.NEW_WISH: "意向を読む",
+    ReviewReason.REVIEW_DUE: "見直す",
+    ReviewReason.BASICS_FINISHED: "これからを話し合う",
+    ReviewReason.QUIET: "ようすをうかがう",
+}
+
+
+class LaterForm(Form):
+    """The day on which a thing is shown again. One form a row, so its field's id is the row's."""
+
+    until = DateField("いつ", [required("いつ見るか、日を入れてください。")])
+
+
+@pages.get("/worklist")
+@allow(Action.VIEW_WORKLIST)
+def worklist() -> tuple[str, int]:
+    """What there is to talk about."""
+    return _page()
+
+
+@pages.post("/worklist/<pid:item_id>/later")
+@allow(Action.PUT_OFF)
+def put_off(item_id: str) -> Response | tuple[str, int]:
+    """Show a thing again on another day."""
+    item = get_item(db(), actor(), item_id)
+    form = _later(item_id)
+    if form.validate_on_submit() and form.until.data:
+        try:
+            service.put_off(db(), item, form.until.data, now=now(), by=actor())
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            say(f"{form.until.data:%Y-%m-%d}に、もう一度ここに出します。")
+            return see_other("staff.worklist")
+    return _page(form, item_id)
+
+
+def _page(refused: LaterForm | None = None, refused_id: str = "") -> tuple[str, int]:
+    groups = work_list(db(), actor(), tokyo_date(now()))
+    ids = [row.public_id for group in groups for row in group.rows]
+    forms = {row_id: refused if row_id == refused_id and refused else _fresh(row_id) for row_id in ids}
+    return answer("staff/worklist.html", form=refused, groups=groups, forms=forms, do=DO)
+
+
+def _fresh(item_id: str) -> LaterForm:
+    form = LaterForm(formdata=None, until=tokyo_date(now()) + dt.timedelta(days=PUT_OFF_DAYS))
+    form.until.id = f"until-{item_id}"
+    return form
+
+
+def _later(item_id: str) -> LaterForm:
+    form = LaterForm()
+    form.until.id = f"until-{item_id}"
+    return form
