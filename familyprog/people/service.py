@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +31,34 @@ from familyprog.people.rules import ContactDetails, clean_contact, clean_name, w
 LABEL_LENGTH = 40
 
 
+class PersonFacts(TypedDict, total=False):
+    """What may be known about a person; each is optional, and may be left unsaid."""
+
+    kind: PersonKind
+    age_band: AgeBand
+    residence: Residence
+
+
+class NoteMarks(TypedDict, total=False):
+    """How a note is to be handled."""
+
+    sensitivity: NoteClass
+    disclosable: Disclosable
+
+
+class About(TypedDict):
+    """What a message is about, and when it is of use."""
+
+    site_id: int
+    occasion: str
+    due_at: dt.datetime
+    not_after: dt.datetime
+    revision: NotRequired[int]
+    enrolment_id: NotRequired[int | None]
+    class_session_id: NotRequired[int | None]
+    facts: NotRequired[dict[str, Any] | None]
+
+
 def create_household(session: Session, *, site_id: int, now: dt.datetime, by: Actor) -> Household:
     """Open an empty household."""
     household = Household(site_id=site_id, created_at=now)
@@ -47,12 +75,10 @@ def add_person(
     site_id: int,
     alias: str,
     relation: Relation,
-    kind: PersonKind = PersonKind.FAMILY,
-    age_band: AgeBand = AgeBand.UNKNOWN,
-    residence: Residence = Residence.UNSAID,
     label: str = "",
     now: dt.datetime,
     by: Actor,
+    **facts: Unpack[PersonFacts],
 ) -> Person:
     """Add somebody to a household, or on their own.
 
@@ -62,12 +88,10 @@ def add_person(
     person = Person(
         site_id=site_id,
         household_id=household.id if household else None,
-        kind=kind,
         relation=relation,
-        age_band=age_band,
-        residence=residence,
         label=clean_text(label)[:LABEL_LENGTH],
         created_at=now,
+        **facts,
     )
     person.alias = PersonAlias(name=name)
     session.add(person)
@@ -149,30 +173,23 @@ def add_note(
     source: NoteSource,
     about: Person | None = None,
     source_person: Person | None = None,
-    sensitivity: NoteClass = NoteClass.NORMAL,
-    disclosable: Disclosable = Disclosable.ASK,
     corrects: Note | None = None,
     now: dt.datetime,
     by: Actor,
+    **marks: Unpack[NoteMarks],
 ) -> Note:
     """Write down one statement from one source. Raises NoteRefusedError."""
-    text = clean_text(statement)
-    if not text:
-        raise NoteRefusedError("記録することを入れてください。", field="statement")
-    if by.staff_id is None or by.site_id != household.site_id:
-        raise NoteRefusedError("この世帯の記録は書けません。")
     row = Note(
         site_id=household.site_id,
         household_id=household.id,
         about_person_id=about.id if about else None,
         source=source,
         source_person_id=source_person.id if source_person else None,
-        author_id=by.staff_id,
-        sensitivity=sensitivity,
-        disclosable=disclosable,
-        statement=text,
+        author_id=_author_of(household, by),
+        statement=_statement(statement),
         corrects_id=corrects.id if corrects else None,
         created_at=now,
+        **marks,
     )
     session.add(row)
     session.flush()
@@ -180,20 +197,21 @@ def add_note(
     return row
 
 
+def _author_of(household: Household, by: Actor) -> int:
+    if by.staff_id is None or by.site_id != household.site_id:
+        raise NoteRefusedError("この世帯の記録は書けません。")
+    return by.staff_id
+
+
+def _statement(text: str) -> str:
+    clean = clean_text(text)
+    if not clean:
+        raise NoteRefusedError("記録することを入れてください。", field="statement")
+    return clean
+
+
 def tell(
-    session: Session,
-    person_id: int,
-    kind: MessageKind,
-    *,
-    site_id: int,
-    occasion: str,
-    due_at: dt.datetime,
-    not_after: dt.datetime,
-    revision: int = 0,
-    enrolment_id: int | None = None,
-    class_session_id: int | None = None,
-    facts: dict[str, Any] | None = None,
-    now: dt.datetime,
+    session: Session, person_id: int, kind: MessageKind, *, now: dt.datetime, **about: Unpack[About]
 ) -> Message | None:
     """Queue something for one person on the channel they chose.
 
@@ -208,17 +226,10 @@ def tell(
     return outbox.queue(
         session,
         kind,
-        site_id=site_id,
         recipient_key=f"person:{public_id}",
         channel=channel,
         state=MessageState.PLANNED if is_mail else MessageState.TO_CALL,
-        occasion=occasion,
-        due_at=due_at,
-        not_after=not_after,
-        revision=revision,
         person_id=person_id,
-        enrolment_id=enrolment_id,
-        class_session_id=class_session_id,
-        facts=facts,
         now=now,
+        **about,
     )

@@ -30,7 +30,7 @@ class Form(FlaskForm):
 
         locales: ClassVar[list[str]] = ["ja"]
 
-        def bind_field(self, form: BaseForm, unbound_field: Any, options: dict[str, Any]) -> Any:  # noqa: ANN401 - the library's own
+        def bind_field(self, form: BaseForm, unbound_field: Any, options: dict[str, Any]) -> Any:  # noqa: ANN401
             """Bind a field; (code, label) pairs become a dict, as the library no longer takes pairs."""
             given = unbound_field.kwargs
             if issubclass(unbound_field.field_class, SelectField):

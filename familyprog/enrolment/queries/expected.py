@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from familyprog.base.clock import month_start, tokyo_date
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment
-from familyprog.enrolment.queries.months import Choices, choices_of
+from familyprog.enrolment.queries.months import choices_of
 from familyprog.enrolment.rules import Standing
 from familyprog.people.models import Person, PersonAlias
 from familyprog.programs.enums import CohortState, ProgramKind
@@ -138,21 +138,10 @@ def sessions_of(
 
     With cohort and program. Cancelled ones are among them: the page says that they do not take place.
     """
-    rows = session.execute(
-        select(Enrolment.id, Enrolment.cohort_id, Cohort.program_id, Program.kind)
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .join(Program, Program.id == Cohort.program_id)
-        .where(Enrolment.person_id == person_id, Enrolment.state == EnrolmentState.ENROLLED)
-    ).all()
-    monthly = [row for row in rows if row[3] is ProgramKind.PRACTICE]
-    choices: Choices = choices_of(session, [row[0] for row in monthly]) if monthly else {}
-    members = [
-        _Member(Standing(key, person_id, None, cohort_id, tuple(choices.get(key, ()))), program_id, "", "")
-        for key, cohort_id, program_id, _kind in rows
-    ]
+    members = _memberships(session, person_id)
     in_reach = or_(
-        Cohort.id.in_({row[1] for row in rows}),
-        and_(Program.kind == ProgramKind.PRACTICE, Program.id.in_({row[2] for row in monthly})),
+        Cohort.id.in_({member.standing.home_id for member in members}),
+        and_(Program.kind == ProgramKind.PRACTICE, Program.id.in_({member.program_id for member in members})),
     )
     found = session.scalars(
         select(ClassSession)
@@ -165,6 +154,19 @@ def sessions_of(
         .order_by(ClassSession.starts_at, ClassSession.id)
     )
     return [row for row in found if any(member.comes_to(_meeting_of(row)) for member in members)]
+
+
+def _memberships(session: Session, person_id: int) -> list[_Member]:
+    rows = session.execute(
+        select(Enrolment.id, Enrolment.cohort_id, Cohort.program_id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(Enrolment.person_id == person_id, Enrolment.state == EnrolmentState.ENROLLED)
+    ).all()
+    choices = choices_of(session, [row[0] for row in rows])
+    return [
+        _Member(Standing(key, person_id, None, home_id, tuple(choices.get(key, ()))), program_id, "", "")
+        for key, home_id, program_id in rows
+    ]
 
 
 def _meeting_of(row: ClassSession) -> _Meeting:

@@ -39,13 +39,7 @@ def choose_month(
     groups = lock_groups(session, enrolment.cohort_id)
     if reload(session, enrolment) is not EnrolmentState.ENROLLED:
         raise StateRefusedError("席のある間に、月の会を選べます。お電話でもうかがいます。")
-    if groups[0].kind is not ProgramKind.PRACTICE:
-        raise MonthRefusedError(
-            "月ごとに選ぶ会ではありません。お休みの日は「行けません」でお知らせください。"
-        )
-    answer = may_choose(month, month_start(tokyo_date(now)))
-    if not answer.ok:
-        raise MonthRefusedError(answer.sentence)
+    _check_month(groups[0], month, now)
     held_in = standing_of(session, enrolment).place_in(month)
     if cohort is not None:
         _check_group(session, enrolment, groups, cohort.id, month)
@@ -56,6 +50,16 @@ def choose_month(
     if choice.cohort_id != held_in:
         fill_seats(session, held_in, now=now, by=by)
     return choice
+
+
+def _check_month(group: LockedCohort, month: dt.date, now: dt.datetime) -> None:
+    if group.kind is not ProgramKind.PRACTICE:
+        raise MonthRefusedError(
+            "月ごとに選ぶ会ではありません。お休みの日は「行けません」でお知らせください。"
+        )
+    answer = may_choose(month, month_start(tokyo_date(now)))
+    if not answer.ok:
+        raise MonthRefusedError(answer.sentence)
 
 
 def _check_group(
