@@ -1,0 +1,175 @@
+"""`verify` finds whatever must not be, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from familyprog.accounts.models import Site
+from familyprog.attendance.models import Attendance, AttendanceChange
+from familyprog.audit.models import AuditEvent
+from familyprog.cli.invariants import INVARIANTS
+from familyprog.cli.town.demo import fill
+from familyprog.enrolment.enums import EnrolmentState
+from familyprog.enrolment.models import Enrolment
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.models import Message
+from familyprog.people.models import Household, Person
+from familyprog.programs.enums import SessionState
+from familyprog.programs.models import ClassSession, Cohort
+from familyprog.progression.models import Support
+from tests import make
+
+
+@pytest.fixture
+def town(rows):
+    """The demo town in the installation's database."""
+    with rows() as session:
+        fill(session, now=make.MORNING, rng=1)
+        session.commit()
+    return rows
+
+
+def too_many_seats(session) -> None:
+    cohort = session.scalars(
+        select(Cohort).join(Enrolment, Enrolment.cohort_id == Cohort.id).where(Enrolment.seat_id.is_not(None))
+    ).first()
+    cohort.capacity = 1
+
+
+def a_seat_for_nobody(session) -> None:
+    seated = select(Enrolment.id).where(Enrolment.seat_id.is_not(None)).limit(1).scalar_subquery()
+    session.execute(update(Enrolment).where(Enrolment.id == seated).values(seat_id=None))
+
+
+def no_number_in_line(session) -> None:
+    waiting = Enrolment.state == EnrolmentState.WAITING
+    session.execute(update(Enrolment).where(waiting).values(waiting_number=None))
+
+
+def a_lost_audit_row(session) -> None:
+    one = select(AuditEvent.id).where(AuditEvent.action == "enrol").limit(1).scalar_subquery()
+    session.execute(delete(AuditEvent).where(AuditEvent.id == one))
+
+
+def sent_too_late(session) -> None:
+    message = session.scalars(select(Message).where(Message.state == MessageState.SENT)).first()
+    message.started_at = message.not_after + dt.timedelta(hours=1)
+
+
+def planned_for_a_cancelled_session(session) -> None:
+    meeting = session.scalars(select(ClassSession).where(ClassSession.state == SessionState.PLANNED)).first()
+    meeting.state = SessionState.CANCELLED
+    session.add(
+        Message(
+            site_id=meeting.site_id,
+            kind=MessageKind.REMINDER,
+            occasion=f"session:{meeting.public_id}",
+            recipient_key="person:x",
+            channel=MessageChannel.MAIL,
+            class_session_id=meeting.id,
+            due_at=make.MORNING,
+            not_after=make.MORNING,
+            created_at=make.MORNING,
+        )
+    )
+
+
+def a_lost_line_of_history(session) -> None:
+    session.execute(delete(AttendanceChange).where(AttendanceChange.attendance_id == 1))
+
+
+def somebody_elses_mark(session) -> None:
+    mark = session.scalars(select(Attendance).where(Attendance.enrolment_id.is_not(None))).first()
+    other = select(Enrolment.id).where(Enrolment.person_id != mark.person_id).limit(1).scalar_subquery()
+    session.execute(update(Attendance).where(Attendance.id == mark.id).values(enrolment_id=other))
+
+
+def a_household_of_another_site(session) -> None:
+    elsewhere = make.a_household(session, make.a_site(session, "別の市"))
+    one = select(Person.id).where(Person.household_id.is_not(None)).limit(1).scalar_subquery()
+    session.execute(update(Person).where(Person.id == one).values(household_id=elsewhere.id))
+
+
+def two_supports_at_once(session) -> None:
+    one = session.scalars(select(Support).where(Support.ends_on.is_(None))).first()
+    values = {key: getattr(one, key) for key in ("site_id", "household_id", "person_id", "stage", "status")}
+    session.add(
+        Support(**values, starts_on=one.starts_on + dt.timedelta(days=1), decision_id=one.decision_id)
+    )
+
+
+PLANTED = [
+    ("i1_no_more_seats_than_places", too_many_seats),
+    ("i1_no_more_seats_than_places", a_seat_for_nobody),
+    ("i2_the_line_is_in_order", no_number_in_line),
+    ("i4_every_change_has_one_audit_row", a_lost_audit_row),
+    ("i5_nothing_sent_outside_its_time", sent_too_late),
+    ("i7_nothing_planned_in_vain", planned_for_a_cancelled_session),
+    ("i9_marks_belong_and_have_their_history", a_lost_line_of_history),
+    ("i9_marks_belong_and_have_their_history", somebody_elses_mark),
+    ("i10_every_row_has_one_site", a_household_of_another_site),
+    ("i14_supports_do_not_overlap", two_supports_at_once),
+]
+
+
+def test_the_town_as_it_is_breaks_nothing(shell, town) -> None:
+    said = shell("verify", "--json")
+    assert (said.code, said.json["violations"]) == (0, {})
+    assert len(said.json["checked"]) == 10
+
+
+def test_every_planted_violation_is_found(shell, town) -> None:
+    for name, plant in PLANTED:
+        with town() as session:
+            with session.no_autoflush:
+                plant(session)
+            session.flush()
+            found = broken(session)
+            assert name in found, plant.__name__
+            session.rollback()
+
+
+def broken(session) -> set[str]:
+    return {check.__name__ for check in INVARIANTS if check(session, make.MORNING)}
+
+
+def test_a_violation_is_exit_code_2_with_its_rows(shell, town) -> None:
+    with town() as session:
+        a_household_of_another_site(session)
+        session.commit()
+    said = shell("verify", "--json")
+    assert said.code == 2
+    [row] = said.json["violations"]["i10_every_row_has_one_site"]
+    assert (row["table"], row["points_to"]) == ("person", "household")
+
+
+def test_a_lowered_capacity_is_no_violation(town) -> None:
+    with town() as session:
+        too_many_seats(session)
+        cohort = session.scalars(select(Cohort).where(Cohort.capacity == 1)).one()
+        site = session.scalars(select(Site)).first()
+        session.add(
+            AuditEvent(
+                at=make.MORNING,
+                site_id=site.id,
+                actor_kind="staff",
+                actor_public_id="-",
+                action="change_capacity",
+                object_kind="cohort",
+                object_public_id=cohort.public_id,
+                result="ok",
+            )
+        )
+        session.flush()
+        assert broken(session) == set()
+        session.rollback()
+
+
+def test_nothing_is_checked_on_a_database_of_another_shape(shell) -> None:
+    said = shell("verify", "--json")
+    assert (said.code, said.out) == (1, "")
+    assert "familyprog migrate" in said.err
+    assert Household.__tablename__ not in said.err
