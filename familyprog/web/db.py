@@ -11,6 +11,8 @@ from familyprog.base.config import Config
 from familyprog.base.db import begin_writing
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# 「すぐ閉じる」 is a plain link too, and ends a session.
+WRITING_LINKS = {"public.leave_quickly"}
 FIRST_ERROR = 400
 
 
@@ -30,10 +32,15 @@ def db() -> Session:
     """The request's session; on POST it holds the write lock from its first use."""
     if "db" not in g:
         g.db = sessions()()
-        if request.method not in SAFE:
+        if is_writing():
             begin_writing(g.db)
     session: Session = g.db
     return session
+
+
+def is_writing() -> bool:
+    """Whether this request may write: it takes the lock first, and commits at the edge."""
+    return request.method not in SAFE or request.endpoint in WRITING_LINKS
 
 
 def now() -> dt.datetime:
@@ -53,7 +60,7 @@ def _finish(response: Response) -> Response:
     """Commit what a successful unsafe request did; roll everything else back."""
     if "db" in g:
         done = response.status_code < FIRST_ERROR or g.get("keep_writes", False)
-        if (done and request.method not in SAFE) or g.get("keep_writes", False):
+        if done and is_writing():
             g.db.commit()
         else:
             g.db.rollback()

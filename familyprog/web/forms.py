@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import render_template
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import BadRequest
 from wtforms import SelectField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
@@ -14,6 +15,7 @@ from familyprog.base.errors import DomainError
 from familyprog.base.names import clean_text
 
 UNPROCESSABLE = 422
+Value = TypeVar("Value")
 NOT_LISTED = "一覧から選んでください。"
 
 
@@ -55,6 +57,13 @@ class Form(FlaskForm):
         for field in self:
             rows.extend((field.id, str(sentence)) for sentence in field.errors)
         return rows
+
+
+def given(value: Value | None) -> Value:
+    """What a validated field holds. A field that may be empty is read with `or ""` instead."""
+    if value is None:
+        raise BadRequest
+    return value
 
 
 def required(sentence: str) -> InputRequired:

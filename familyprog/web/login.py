@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Flask, request, session
+from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from familyprog.accounts import service
@@ -15,7 +15,7 @@ from familyprog.accounts.queries import find_family_session, find_staff_session,
 from familyprog.accounts.rules import SEEN_EVERY
 from familyprog.base.db import unit_of_work
 from familyprog.people.actors import family_actor
-from familyprog.web.db import SAFE, db, now, sessions
+from familyprog.web.db import db, is_writing, now, sessions
 
 
 @dataclass
@@ -69,7 +69,7 @@ def _touch(row: StaffSession | FamilySession, seen_at: dt.datetime) -> None:
     """Remember the use, at most once a minute; on a GET in a short unit of its own."""
     if now() - seen_at < SEEN_EVERY:
         return
-    if request.method in SAFE:
+    if not is_writing():
         with unit_of_work(sessions()) as unit:
             service.touch(unit, row, now=now())
     else:

@@ -4,7 +4,15 @@ import datetime as dt
 
 import pytest
 
-from familyprog.base.clock import Clock, at_tokyo, fiscal_year, fiscal_year_bounds, next_month, tokyo, tokyo_date
+from familyprog.base.clock import (
+    Clock,
+    at_tokyo,
+    fiscal_year,
+    fiscal_year_bounds,
+    next_month,
+    tokyo,
+    tokyo_date,
+)
 from familyprog.base.eras import fiscal_year_label, time_ja, time_range_ja, wareki
 
 

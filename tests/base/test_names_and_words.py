@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from familyprog.base.names import clean_text, digits_only, fold, fold_address, is_mailbox, is_phone, new_public_id
+from familyprog.base.names import (
+    clean_text,
+    digits_only,
+    fold,
+    fold_address,
+    is_mailbox,
+    is_phone,
+    new_public_id,
+)
 from familyprog.base.words import operator_words, telling_words
 
 
@@ -34,7 +42,17 @@ def test_old_carrier_addresses_are_accepted(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "nobody", "a@b", "a@b@example.jp", "a b@example.jp", "a@.jp", "a@x.", "a,b@example.jp", "あ@example.jp"],
+    [
+        "",
+        "nobody",
+        "a@b",
+        "a@b@example.jp",
+        "a b@example.jp",
+        "a@.jp",
+        "a@x.",
+        "a,b@example.jp",
+        "あ@example.jp",
+    ],
 )
 def test_what_cannot_be_a_mailbox_is_refused(address: str) -> None:
     assert not is_mailbox(address)

@@ -21,7 +21,7 @@ from familyprog.web import login
 from familyprog.web.access import everyone, safe_back
 from familyprog.web.db import config, db, keep_writes, now
 from familyprog.web.family import pages
-from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.pages import see_other
 
 SHAPE = "「@」の入ったメールアドレスを入れてください。"
@@ -71,7 +71,7 @@ def sign_in() -> Response | tuple[str, int]:
 
 def _ask(form: AddressForm) -> None:
     """The same rows are counted and the same page follows, whether the address is known or not."""
-    address = fold_address(form.email.data)
+    address = fold_address(given(form.email.data))
     count_try(db(), "code-from", request.remote_addr or "-", limit=30, minutes=60, now=now())
     site = only_site(db())
     session["door"] = session.get("door") or new_token()
@@ -100,7 +100,7 @@ def code() -> Response | tuple[str, int]:
     form = CodeForm()
     if form.validate_on_submit():
         try:
-            return _enter(form.code.data)
+            return _enter(given(form.code.data))
         except DomainError as refusal:
             form.refuse(refusal)
             keep_writes()

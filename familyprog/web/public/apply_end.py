@@ -17,7 +17,7 @@ from familyprog.programs.queries import get_public_cohort
 from familyprog.web import login
 from familyprog.web.access import everyone
 from familyprog.web.db import config, db, keep_writes, now
-from familyprog.web.forms import answer
+from familyprog.web.forms import answer, given
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.public import pages
@@ -37,7 +37,7 @@ def code(cohort_id: str) -> Page:
     form = CodeForm()
     if form.validate_on_submit():
         try:
-            _prove(form.code.data)
+            _prove(given(form.code.data))
             enrolment = applications.finish(db(), kept, is_email_proven=True, now=now(), by=actor())
         except DomainError as refusal:
             form.refuse(refusal)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from familyprog.base.clock import tokyo_date
 from familyprog.web import login
 from familyprog.web.access import everyone
-from familyprog.web.db import keep_writes, now
+from familyprog.web.db import now
 from familyprog.web.public import pages
 
 FORGET = '"cache", "cookies", "storage"'
@@ -21,7 +21,6 @@ FORGET = '"cache", "cookies", "storage"'
 def leave_quickly() -> Response:
     """End the session and show the month instead. A plain link too: ending a session needs no proof."""
     login.end()
-    keep_writes()
     answer = redirect(url_for("public.month"), 303)
     answer.headers["Clear-Site-Data"] = FORGET
     return answer

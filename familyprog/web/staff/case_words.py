@@ -135,20 +135,28 @@ def note_new(case_id: str) -> Response | tuple[str, int]:
     form = NoteForm()
     form.about.choices = [(NOBODY, "世帯のこと"), *_choices(group)]
     if form.validate_on_submit():
-        people.add_note(
-            db(),
-            household,
-            form.statement.data or "",
-            source=NoteSource(form.source.data),
-            about=None if form.about.data == NOBODY else get_person(db(), actor(), form.about.data),
-            sensitivity=NoteClass(form.sensitivity.data),
-            disclosable=Disclosable(form.disclosable.data),
-            now=now(),
-            by=actor(),
-        )
-        say("記録しました。")
-        return see_other("staff.case", case_id=case_id)
+        try:
+            _note(household, form)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            say("記録しました。")
+            return see_other("staff.case", case_id=case_id)
     return answer("staff/case_note_new.html", form=form, case_id=case_id)
+
+
+def _note(household: Household, form: NoteForm) -> None:
+    people.add_note(
+        db(),
+        household,
+        form.statement.data or "",
+        source=NoteSource(form.source.data),
+        about=None if form.about.data == NOBODY else get_person(db(), actor(), form.about.data),
+        sensitivity=NoteClass(form.sensitivity.data),
+        disclosable=Disclosable(form.disclosable.data),
+        now=now(),
+        by=actor(),
+    )
 
 
 @pages.route("/cases/<pid:case_id>/people/new", methods=["GET", "POST"])

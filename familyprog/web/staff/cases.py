@@ -5,15 +5,14 @@ from __future__ import annotations
 from flask import render_template
 
 from familyprog.accounts.permissions import Action
-from familyprog.audit.service import note
 from familyprog.base.clock import month_start, next_month, tokyo_date
-from familyprog.base.db import unit_of_work
 from familyprog.progression.enums import DecisionKind
 from familyprog.progression.queries import case as case_page
 from familyprog.progression.queries import cases as case_rows
 from familyprog.web.access import allow
-from familyprog.web.db import db, now, sessions
+from familyprog.web.db import db, now
 from familyprog.web.login import actor
+from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 
 MONTHS = 12
@@ -47,9 +46,3 @@ def case(case_id: str) -> str:
     return render_template(
         "staff/case.html", case=page, first=next_month(first), months=MONTHS, lines=LINES, next_kinds=NEXT
     )
-
-
-def note_read(kind: str, public_id: str) -> None:
-    """Write the reading into the trail before the page is shown, in a unit of its own: a GET commits nothing."""
-    with unit_of_work(sessions()) as unit:
-        note(unit, "read", kind, public_id, now=now(), by=actor())

@@ -12,10 +12,10 @@ from familyprog.base.clock import at_tokyo, tokyo
 from familyprog.base.errors import DomainError
 from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
-from familyprog.reminders.changes import cancel_session, move_session, preview_change
+from familyprog.reminders.changes import Told, cancel_session, move_session, preview_change
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
@@ -58,12 +58,12 @@ def move(session_id: str) -> Response | tuple[str, int]:
     return answer("staff/move.html", form=form, meeting=meeting, told=preview_change(db(), meeting))
 
 
-def _move(meeting: ClassSession, form: MoveForm) -> object:
+def _move(meeting: ClassSession, form: MoveForm) -> Told:
     return move_session(
         db(),
         meeting,
-        starts_at=_instant(form.day.data, form.start.data),
-        ends_at=_instant(form.day.data, form.end.data),
+        starts_at=_instant(given(form.day.data), given(form.start.data)),
+        ends_at=_instant(given(form.day.data), given(form.end.data)),
         venue=form.venue.data,
         now=now(),
         by=actor(),
@@ -82,7 +82,7 @@ def cancel(session_id: str) -> Response | tuple[str, int]:
     form = CancelForm()
     if form.validate_on_submit():
         try:
-            told = cancel_session(db(), meeting, form.reason.data, now=now(), by=actor())
+            told = cancel_session(db(), meeting, given(form.reason.data), now=now(), by=actor())
         except DomainError as refusal:
             form.refuse(refusal)
         else:

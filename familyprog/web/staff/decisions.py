@@ -43,8 +43,8 @@ from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, at_most, clean, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
+from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
-from familyprog.web.staff.cases import note_read
 
 FAMILY = "family"
 LONG = 2000

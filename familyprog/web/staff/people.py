@@ -13,7 +13,7 @@ from familyprog.accounts.queries import get_site, get_staff, staff_of_site
 from familyprog.base.errors import DomainError
 from familyprog.web.access import allow
 from familyprog.web.db import config, db, now
-from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
@@ -60,10 +60,10 @@ def _open(form: AccountForm) -> str:
     _staff, token = accounts.create_staff(
         db(),
         get_site(db(), actor().site_id or 0),
-        email=form.email.data,
-        name=form.name.data,
+        email=given(form.email.data),
+        name=given(form.name.data),
         role=Role(form.role.data),
-        ends_on=form.ends_on.data,
+        ends_on=given(form.ends_on.data),
         now=now(),
         by=actor(),
     )

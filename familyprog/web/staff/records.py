@@ -54,7 +54,7 @@ def _lines(form: RecordForm) -> attendance.Lines:
     return attendance.Lines(
         delivery=UnitDelivery(form.delivery.data),
         has_safety_concern=form.has_safety_concern.data,
-        safety_line=form.safety_line.data,
-        care_line=form.care_line.data,
-        next_line=form.next_line.data,
+        safety_line=form.safety_line.data or "",
+        care_line=form.care_line.data or "",
+        next_line=form.next_line.data or "",
     )

@@ -7,7 +7,6 @@ from wtforms import StringField
 
 from familyprog.accounts.permissions import Action
 from familyprog.accounts.queries import get_site
-from familyprog.audit.service import note
 from familyprog.base.clock import fiscal_year, tokyo_date
 from familyprog.base.eras import fiscal_year_label
 from familyprog.reporting.details import figure_rows, program_title
@@ -16,9 +15,10 @@ from familyprog.reporting.errors import FiscalYearError
 from familyprog.reporting.queries import yearly
 from familyprog.reporting.rules import DEFINITIONS, SCOPE_NOTE, check_fiscal_year, year_labels
 from familyprog.web.access import allow
-from familyprog.web.db import db, keep_writes, now
+from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, clean
 from familyprog.web.login import actor
+from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 
 
@@ -75,8 +75,7 @@ def report_rows(year: int, program_id: str, figure: str) -> str:
         )
     except FiscalYearError:
         abort(404)
-    note(db(), "read_figure", "program", program_id, now=now(), by=actor(), result=which.value)
-    keep_writes()  # that somebody looked outlives this GET
+    note_read("program", program_id, "read_figure", which.value)
     return render_template(
         "staff/report_rows.html",
         year=year,

@@ -14,10 +14,11 @@ from familyprog.attendance.errors import HeadsError, StaleMarkError
 from familyprog.attendance.queries import get_participant, roster, tallies
 from familyprog.base.errors import DomainError, NotFoundError
 from familyprog.base.names import new_token
+from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
@@ -64,28 +65,32 @@ def mark(session_id: str) -> Response | tuple[str, int]:
     """Take one mark; a stale one shows both values and keeps either at one tap."""
     meeting = get_session(db(), actor(), session_id, now=now())
     form = MarkForm()
-    person_id = get_participant(db(), meeting.id, form.person.data or "")
-    if person_id is None:
-        raise NotFoundError
     if not form.validate_on_submit():
         return answer("staff/roster.html", form=form, meeting=meeting, rows=roster(db(), meeting.id))
-    version = int(form.version.data) if (form.version.data or "").isdigit() else None
     try:
-        value = Mark(form.mark.data)
-        attendance.mark(db(), meeting, person_id, value, version=version, now=now(), by=actor())
+        _mark(meeting, form)
     except StaleMarkError as stale:
-        rows = roster(db(), meeting.id)
         page = render_template(
             "staff/mark_conflict.html",
             meeting=meeting,
-            rows=rows,
+            rows=roster(db(), meeting.id),
             stale=stale,
             person=form.person.data,
-            form=Form(),
         )
         return page, 409
     where = "staff.roster_page" if request.form.get("from") == "roster" else "staff.session"
     return see_other(where, session_id=session_id, _anchor=f"p-{form.person.data}")
+
+
+def _mark(meeting: ClassSession, form: MarkForm) -> None:
+    person_id = get_participant(db(), meeting.id, form.person.data or "")
+    if person_id is None:
+        raise NotFoundError
+    shown = (form.version.data or "")[:9]
+    version = int(shown) if shown.isdecimal() else None
+    attendance.mark(
+        db(), meeting, person_id, Mark(form.mark.data), version=version, now=now(), by=actor()
+    )
 
 
 @pages.route("/sessions/<pid:session_id>/walk-ins", methods=["GET", "POST"])
@@ -109,7 +114,7 @@ def walk_in(session_id: str) -> Response | tuple[str, int]:
 def _add(session_id: str, form: WalkInForm, key: str) -> None:
     meeting = get_session(db(), actor(), session_id, now=now())
     row = attendance.add_walk_in(
-        db(), meeting, form.alias.data, capacity=Capacity(form.capacity.data), now=now(), by=actor()
+        db(), meeting, given(form.alias.data), capacity=Capacity(form.capacity.data), now=now(), by=actor()
     )
     keep_result(db(), "walk_in", key, row.public_id, now=now(), by=actor())
     say(f"{form.alias.data}さんを加えました。")

@@ -8,13 +8,13 @@ from flask import render_template
 
 from familyprog.accounts.permissions import Action
 from familyprog.attendance.queries import find_record, roster, tallies
-from familyprog.audit.service import note
 from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.programs.queries import get_session, session_agenda, sessions_for_staff
 from familyprog.reminders.queries import reach_of
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.login import actor
+from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 
 AHEAD, BEHIND = dt.timedelta(days=62), dt.timedelta(days=31)
@@ -56,10 +56,5 @@ def session(session_id: str) -> str:
 def sheet(session_id: str) -> str:
     """The sign-in sheet in large type: names people chose, nothing else."""
     meeting = get_session(db(), actor(), session_id, now=now())
-    note_reading(meeting.public_id)
+    note_read("class_session", meeting.public_id, "print_sheet")
     return render_template("print/sheet.html", meeting=meeting, rows=roster(db(), meeting.id))
-
-
-def note_reading(public_id: str) -> None:
-    """A print is a way out of the house: it is written down."""
-    note(db(), "print_sheet", "class_session", public_id, now=now(), by=actor())

@@ -14,7 +14,7 @@ from familyprog.base.errors import DomainError, NotFoundError
 from familyprog.web import login
 from familyprog.web.access import everyone, safe_back
 from familyprog.web.db import config, db, keep_writes, now
-from familyprog.web.forms import Form, answer, at_most, required
+from familyprog.web.forms import Form, answer, at_most, given, required
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
 
@@ -43,8 +43,8 @@ def sign_in() -> Response | tuple[str, int]:
         try:
             token = service.sign_in(
                 db(),
-                email=form.email.data,
-                password=form.password.data,
+                email=given(form.email.data),
+                password=given(form.password.data),
                 totp_code=form.totp.data or "",
                 now=now(),
             )
@@ -85,9 +85,9 @@ def set_up(token: str) -> Response | tuple[str, int]:
             service.finish_setup(
                 db(),
                 token,
-                password=form.password.data,
+                password=given(form.password.data),
                 totp_secret=secret,
-                totp_code=form.totp.data,
+                totp_code=given(form.totp.data),
                 now=now(),
             )
         except DomainError as refusal:

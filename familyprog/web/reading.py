@@ -1,0 +1,14 @@
+"""Who looked: reads of sensitive pages are written down before the page is shown."""
+
+from __future__ import annotations
+
+from familyprog.audit.service import note
+from familyprog.base.db import unit_of_work
+from familyprog.web.db import now, sessions
+from familyprog.web.login import actor
+
+
+def note_read(kind: str, public_id: str, action: str = "read", result: str = "ok") -> None:
+    """Write the reading into the trail in a unit of its own: a GET commits nothing."""
+    with unit_of_work(sessions()) as unit:
+        note(unit, action, kind, public_id, now=now(), by=actor(), result=result)
