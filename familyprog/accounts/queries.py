@@ -73,3 +73,8 @@ def get_staff(session: Session, actor: Actor, public_id: str) -> Staff:
     if staff is None:
         raise NotFoundError
     return staff
+
+
+def is_demo(session: Session) -> bool:
+    """Whether this installation holds the demo town, and so shows the demo mailbox."""
+    return session.scalar(select(Site.id).where(Site.is_demo).limit(1)) is not None

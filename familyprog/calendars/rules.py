@@ -111,6 +111,22 @@ def feed_object(entries: Sequence[Entry]) -> bytes:
     return _bytes([_event(entry) for entry in ordered], more, refresh=True)
 
 
+def summary_of(content: bytes) -> list[tuple[str, str]]:
+    """What an object of ours says, as (Japanese word, value) pairs; for the demo mailbox."""
+    calendar = Calendar.from_ical(content)
+    said = [("種類", str(calendar.get("method", "")))]
+    for event in calendar.walk("VEVENT"):
+        said += [
+            ("題", str(event["summary"])),
+            ("始まり", f"{event.decoded('dtstart'):%Y-%m-%d %H:%M}"),
+            ("終わり", f"{event.decoded('dtend'):%Y-%m-%d %H:%M}"),
+            ("場所", str(event.get("location", "（書かない）"))),
+            ("版", f"{event['sequence']}"),
+            ("いま", str(event["status"])),
+        ]
+    return said
+
+
 def next_stamp(now: dt.datetime, last: dt.datetime | None) -> dt.datetime:
     """A DTSTAMP later than the last one, in whole seconds."""
     stamp = now.replace(microsecond=0)

@@ -66,12 +66,12 @@ def move_session(
     A move to where it already is changes nothing and tells nobody. Raises what `programs.move_session`
     raises.
     """
-    revision, old = class_session.revision, _times(class_session)
+    old = _times(class_session)
     who, profiles = _everyone(session, class_session)
-    programs.move_session(
+    has_changed = programs.move_session(
         session, class_session, starts_at=starts_at, ends_at=ends_at, venue=venue, now=now, by=by
     )
-    if class_session.revision == revision:
+    if not has_changed:
         return Told(0, 0, 0)
     return _tell_change(session, class_session, MessageKind.MOVED, who, profiles, old, now)
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from familyprog.accounts.actors import Actor
 from familyprog.attendance.models import AbsenceNotice
@@ -74,10 +74,11 @@ class Reach:
 
 def coming_sessions(session: Session, now: dt.datetime) -> list[ClassSession]:
     """Sessions of the next 14 days, and the first coming one of every cohort. One query."""
-    later = select(func.min(ClassSession.starts_at)).where(
-        ClassSession.cohort_id == Cohort.id,
-        ClassSession.state == SessionState.PLANNED,
-        ClassSession.starts_at > now,
+    next_one = aliased(ClassSession)
+    first = select(func.min(next_one.starts_at)).where(
+        next_one.cohort_id == Cohort.id,
+        next_one.state == SessionState.PLANNED,
+        next_one.starts_at > now,
     )
     return list(
         session.scalars(
@@ -89,7 +90,7 @@ def coming_sessions(session: Session, now: dt.datetime) -> list[ClassSession]:
                 ClassSession.starts_at > now,
                 or_(
                     ClassSession.starts_at <= now + ROLLING,
-                    ClassSession.starts_at == later.scalar_subquery(),
+                    ClassSession.starts_at == first.correlate(Cohort).scalar_subquery(),
                 ),
             )
             .order_by(ClassSession.starts_at, ClassSession.id)

@@ -18,6 +18,7 @@ from familyprog.outbox.models import Message
 from familyprog.outbox.rules import mail_id
 from familyprog.reminders import service as reminders
 from familyprog.reminders.rules import Refusal
+from familyprog.worker.failures import shown
 from familyprog.worker.mail import MailWriter
 from familyprog.worker.transport import Envelope, Fate, Outcome, Transport
 
@@ -69,7 +70,7 @@ class Delivery:
             self.deliver(message_id)
         except Exception as problem:
             # The type alone: what the row is about stays out of the log.
-            log.error("message row %d could not be made: %s", message_id, type(problem).__name__)
+            log.error("message row %d could not be made: %s", message_id, shown(problem))
             self._record_mistake(message_id)
 
     def deliver(self, message_id: int) -> None:

@@ -22,6 +22,7 @@ from familyprog.outbox import service as outbox
 from familyprog.progression import service as progression
 from familyprog.reminders import service as reminders
 from familyprog.worker.delivery import Delivery
+from familyprog.worker.failures import shown
 from familyprog.worker.mail import MailWriter
 from familyprog.worker.transport import Transport, transport_for
 
@@ -106,4 +107,4 @@ def _others_go_on(job: str) -> Iterator[None]:
     try:
         yield
     except Exception as problem:
-        log.error("job %s failed: %s", job, type(problem).__name__)
+        log.error("job %s failed: %s", job, shown(problem))

@@ -15,6 +15,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions
+from familyprog.worker.failures import shown
 from familyprog.worker.passes import new_owner, one_pass
 
 # Somebody may be waiting for a code in front of the screen; plans can wait a minute.
@@ -51,7 +52,7 @@ class Ticker:
                 is_ending=self.ending.is_set,
             )
         except Exception as problem:  # a database that is away comes back; the next tick tries again
-            log.error("pass failed: %s", type(problem).__name__)
+            log.error("pass failed: %s", shown(problem))
 
     def end(self, *, wait: bool) -> None:
         """Take no new message; with `wait`, return when the one in hand is done."""

@@ -4,4 +4,12 @@ from flask import Blueprint
 
 pages = Blueprint("public", __name__)
 
-from familyprog.web.public import apply, apply_end, health, leave, programs  # noqa: E402, F401 - views register
+from familyprog.web.public import (  # noqa: E402 - views register
+    apply,  # noqa: F401
+    apply_end,  # noqa: F401
+    demo_mail,  # noqa: F401
+    feed,  # noqa: F401
+    health,  # noqa: F401
+    leave,  # noqa: F401
+    programs,  # noqa: F401
+)
