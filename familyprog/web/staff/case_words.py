@@ -19,7 +19,7 @@ from familyprog.progression.enums import WishHolder, WishSource
 from familyprog.progression.queries import Member, get_case_household, members
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
@@ -97,7 +97,7 @@ def wish_new(case_id: str) -> Response | tuple[str, int]:
     """Write down a wish beside the earlier ones."""
     household, group = _household(case_id)
     form = WishForm(said_on=tokyo_date(now()))
-    form.whose.choices = [*_choices(group), (STAFF, WishHolder.STAFF.label)]
+    form.whose.choices = _choices(group) | {STAFF: WishHolder.STAFF.label}
     if form.validate_on_submit():
         try:
             _record(household, group, form)
@@ -121,7 +121,7 @@ def _record(household: Household, group: Sequence[Member], form: WishForm) -> No
         person_id=one.person_id if one else None,
         source=WishSource(form.source.data),
         statement=form.statement.data or "",
-        said_on=form.said_on.data or tokyo_date(now()),
+        said_on=given(form.said_on.data),
         now=now(),
         by=actor(),
     )
@@ -133,7 +133,7 @@ def note_new(case_id: str) -> Response | tuple[str, int]:
     """Write down one statement, from one source."""
     household, group = _household(case_id)
     form = NoteForm()
-    form.about.choices = [(NOBODY, "世帯のこと"), *_choices(group)]
+    form.about.choices = {NOBODY: "世帯のこと"} | _choices(group)
     if form.validate_on_submit():
         try:
             _note(household, form)
@@ -193,5 +193,5 @@ def _household(case_id: str) -> tuple[Household, list[Member]]:
     return household, members(db(), [household.id]).get(household.id, [])
 
 
-def _choices(group: Sequence[Member]) -> list[tuple[str, str]]:
-    return [(one.public_id, f"{one.label}　{one.alias}".strip("　")) for one in group]
+def _choices(group: Sequence[Member]) -> dict[str, str]:
+    return {one.public_id: f"{one.label}　{one.alias}".strip("　") for one in group}

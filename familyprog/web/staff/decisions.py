@@ -40,7 +40,7 @@ from familyprog.progression.queries import (
 from familyprog.progression.rules import DecisionInput, outcome, usual_review
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.reading import note_read
@@ -144,15 +144,15 @@ def _desk(case_id: str) -> Desk:
 
 
 def _fill(desk: Desk, form: DecisionForm) -> None:
-    people = [(one.public_id, one.label) for one in desk.page.people if one.is_concerned]
-    form.subject.choices = [(FAMILY, "家族"), *people]
-    form.confirmed_by.choices = [("", "選んでください"), *desk.names.items()]
+    people = {one.public_id: one.label for one in desk.page.people if one.is_concerned}
+    form.subject.choices = {FAMILY: "家族"} | people
+    form.confirmed_by.choices = {"": "選んでください"} | desk.names
     if form.stage.data in set(SupportStage) and form.kind.data in set(DecisionKind):
         offered = prompts(SupportStage(form.stage.data), DecisionKind(form.kind.data))
     else:
         offered = ALL_EVIDENCE
     ticked = [prompt for prompt in form.evidence.data or [] if prompt in ALL_EVIDENCE]
-    form.evidence.choices = [(prompt, prompt) for prompt in dict.fromkeys([*offered, *ticked])]
+    form.evidence.choices = {prompt: prompt for prompt in [*offered, *ticked]}
 
 
 def _input(desk: Desk, form: DecisionForm) -> DecisionInput:
@@ -163,7 +163,7 @@ def _input(desk: Desk, form: DecisionForm) -> DecisionInput:
         stage=SupportStage(form.stage.data),
         reasons=form.reasons.data or "",
         confirmed_by_id=desk.colleagues.get(form.confirmed_by.data),
-        decided_on=form.decided_on.data or tokyo_date(now()),
+        decided_on=given(form.decided_on.data),
         person_id=people.get(form.subject.data),
         evidence=tuple(form.evidence.data or ()),
         told_whom=form.told_whom.data or "",

@@ -16,7 +16,7 @@ from familyprog.progression.queries import get_item, work_list
 from familyprog.progression.rules import PUT_OFF_DAYS
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, required
+from familyprog.web.forms import Form, answer, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
@@ -51,9 +51,9 @@ def put_off(item_id: str) -> Response | tuple[str, int]:
     """Show a thing again on another day."""
     item = get_item(db(), actor(), item_id)
     form = _later(item_id)
-    if form.validate_on_submit() and form.until.data:
+    if form.validate_on_submit():
         try:
-            service.put_off(db(), item, form.until.data, now=now(), by=actor())
+            service.put_off(db(), item, given(form.until.data), now=now(), by=actor())
         except DomainError as refusal:
             form.refuse(refusal)
         else:
