@@ -25,7 +25,7 @@ FREE_BYTES = 200 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: green or red, with the number behind it."""
+    """One thing looked at: green or red, the number behind it, and what to say when it is red."""
 
     ok: bool
     words: str
@@ -39,7 +39,8 @@ def health(as_json: bool) -> int:
     config = settings()
     findings = {"disk": _disk(config), **_database(config, config.clock.now())}
     ok = all(finding.ok for finding in findings.values())
-    tell({"ok": ok, "checks": {name: vars(finding) for name, finding in findings.items()}})
+    answers = {name: {"ok": finding.ok, "value": finding.value} for name, finding in findings.items()}
+    tell({"ok": ok, "checks": answers})
     for finding in findings.values():
         if not finding.ok:
             say(finding.words)

@@ -8,7 +8,8 @@ import click
 
 from familyprog.base.errors import ConfigError
 from familyprog.cli.edge import FINE, check_schema, database, settings, tell
-from familyprog.worker import passes, scheduler
+from familyprog.worker.passes import one_pass
+from familyprog.worker.scheduler import run
 
 
 @click.command()
@@ -20,9 +21,9 @@ def worker(once: bool, until: str | None) -> int:
     with database(config) as engine:
         check_schema(engine)
     if once:
-        tell(passes.one_pass(config))
+        tell(one_pass(config))
     else:
-        scheduler.run(config, until=_instant(until) if until else None)
+        run(config, until=_instant(until) if until else None)
     return FINE
 
 

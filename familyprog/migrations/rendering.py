@@ -16,5 +16,6 @@ def render_item(kind: str, thing: Any, _context: AutogenContext) -> str | Litera
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(thing, Enum):
         codes = ", ".join(f'"{code}"' for code in thing.enums)
-        return f'sa.Enum({codes}, name="{thing.name}", native_enum=False, create_constraint=True, length={thing.length})'
+        rest = f"native_enum=False, create_constraint=True, length={thing.length}"
+        return f'sa.Enum({codes}, name="{thing.name}", {rest})'
     return False

@@ -63,17 +63,15 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
     """
     if session.scalar(select(Site.id).limit(1)) is not None:
         raise DomainError("このデータベースにはもう拠点があります。空のデータベースで行ってください。")
-    dice = random.Random(rng)  # noqa: S311 - made-up data, not a secret
-    marker = Marker(dice)
-    with steady_ids(session, dice):
+    marker = Marker(random.Random(rng))  # noqa: S311 - made-up data, not a secret
+    with steady_ids(session, marker.dice):
         site = open_site(session, now=now)
         team = hire(session, site, now=now)
-        by, families = coordinator(team), {}
+        by = coordinator(team)
         town = open_programs(Opener(session, by, team["shinko"], now), site, now=now)
-        for name in FAMILIES:
-            family = _family(session, site, name, marker, now, by)
-            families[name] = family
-            _write_about(session, family, name, marker, team["kenji"], now, by)
+        writer = Writer(session, site, marker, now, by, team["kenji"])
+        families = {name: writer.family(name) for name in FAMILIES}
+        for name, family in families.items():
             cohort = town.running if name == "ours" else town.intensive
             relative = next(iter(family.members.values()))
             enrolment.enrol(session, cohort, relative, entry_way=EntryWay.PHONE, now=now, by=by)
@@ -82,87 +80,105 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         "rng": rng,
         "site": site.public_id,
         "logins": logins(team),
-        "families": {
-            name: {
-                "household": family.household.public_id,
-                "persons": [person.public_id for person in family.members.values()],
-            }
-            for name, family in families.items()
-        },
+        "families": {name: _ids(family) for name, family in families.items()},
         "cohorts": {"running": town.running.public_id, "intensive": town.intensive.public_id},
         "markers": marker.given,
     }
 
 
-def _family(session: Session, site: Site, name: str, marker: Marker, now: dt.datetime, by: Actor) -> Family:
-    contact = ContactDetails(
-        email=marker.email(name, "contact_profile.email"),
-        is_email_proven=True,
-        phone=marker.phone(name, "contact_profile.phone"),
-        postal_address=marker.text(name, "contact_profile.postal_address"),
-        asks_for=marker.text(name, "contact_profile.asks_for"),
-        sender_name=marker.text(name, "contact_profile.sender_name"),
-        told_person=Told.NO,
-    )
-    mother = Member(
-        marker.text(name, "person_alias.name"), Relation.MOTHER, AgeBand.SIXTIES, contact, label="母"
-    )
-    child = Member(
-        marker.text(name, "person_alias.name (concerned)"),
-        Relation.SELF,
-        AgeBand.THIRTIES,
-        kind=PersonKind.CONCERNED,
-        label=marker.text(name, "person.label"),
-    )
-    family = move_in(session, site, (mother, child), now=now, by=by)
-    for person in family.members.values():
-        whose = "concerned" if person.kind is PersonKind.CONCERNED else "relative"
-        people.set_name(
-            session,
-            person,
-            marker.text(name, f"person_name.name ({whose})"),
-            marker.text(name, f"person_name.kana ({whose})"),
-            now=now,
-            by=by,
-        )
-    return family
+def _ids(family: Family) -> dict[str, object]:
+    persons = [person.public_id for person in family.members.values()]
+    return {"household": family.household.public_id, "persons": persons}
 
 
-def _write_about(
-    session: Session, family: Family, name: str, marker: Marker, confirms: Staff, now: dt.datetime, by: Actor
-) -> None:
-    relative, child = family.members.values()
-    for sensitivity in NoteClass:
-        people.add_note(
-            session,
-            family.household,
-            marker.text(name, f"note.statement ({sensitivity.value})"),
-            source=NoteSource.FAMILY,
-            about=child,
-            source_person=relative,
-            sensitivity=sensitivity,
-            now=now,
-            by=by,
+@dataclass(frozen=True)
+class Writer:
+    """Writes a family down, a mark in every field."""
+
+    session: Session
+    site: Site
+    marker: Marker
+    now: dt.datetime
+    by: Actor
+    confirms: Staff
+
+    def family(self, name: str) -> Family:
+        """Somebody who comes and somebody they come for, with everything that may be said about them."""
+        members = (self._relative(name), self._concerned(name))
+        family = move_in(self.session, self.site, members, now=self.now, by=self.by)
+        self._names(family, name)
+        self._notes(family, name)
+        self._wishes(family, name)
+        self._decision(family, name)
+        return family
+
+    def _relative(self, name: str) -> Member:
+        contact = ContactDetails(
+            email=self.marker.email(name, "contact_profile.email"),
+            is_email_proven=True,
+            phone=self.marker.phone(name, "contact_profile.phone"),
+            postal_address=self.marker.text(name, "contact_profile.postal_address"),
+            asks_for=self.marker.text(name, "contact_profile.asks_for"),
+            sender_name=self.marker.text(name, "contact_profile.sender_name"),
+            told_person=Told.NO,
         )
-    for holder, person in ((WishHolder.RELATIVE, relative), (WishHolder.CONCERNED, child)):
-        progression.record_wish(
-            session,
-            family.household,
-            holder=holder,
-            person_id=person.id,
-            source=WishSource.DIRECT,
-            statement=marker.text(name, f"wish.statement ({holder.value})"),
-            said_on=tokyo_date(now),
-            now=now,
-            by=by,
+        alias = self.marker.text(name, "person_alias.name")
+        return Member(alias, Relation.MOTHER, AgeBand.SIXTIES, contact, label="母")
+
+    def _concerned(self, name: str) -> Member:
+        return Member(
+            self.marker.text(name, "person_alias.name (concerned)"),
+            Relation.SELF,
+            AgeBand.THIRTIES,
+            kind=PersonKind.CONCERNED,
+            label=self.marker.text(name, "person.label"),
         )
-    decision = DecisionInput(
-        kind=DecisionKind.OPEN,
-        stage=SupportStage.FAMILY,
-        reasons=marker.text(name, "decision.reasons"),
-        told_whom=marker.text(name, "decision.told_whom"),
-        confirmed_by_id=confirms.id,
-        decided_on=tokyo_date(now),
-        next_review_on=tokyo_date(now) + dt.timedelta(days=90),
-    )
-    progression.decide(session, family.household, decision, now=now, by=by)
+
+    def _names(self, family: Family, name: str) -> None:
+        for person in family.members.values():
+            whose = "concerned" if person.kind is PersonKind.CONCERNED else "relative"
+            full = self.marker.text(name, f"person_name.name ({whose})")
+            kana = self.marker.text(name, f"person_name.kana ({whose})")
+            people.set_name(self.session, person, full, kana, now=self.now, by=self.by)
+
+    def _notes(self, family: Family, name: str) -> None:
+        relative, child = family.members.values()
+        for sensitivity in NoteClass:
+            people.add_note(
+                self.session,
+                family.household,
+                self.marker.text(name, f"note.statement ({sensitivity.value})"),
+                source=NoteSource.FAMILY,
+                about=child,
+                source_person=relative,
+                sensitivity=sensitivity,
+                now=self.now,
+                by=self.by,
+            )
+
+    def _wishes(self, family: Family, name: str) -> None:
+        holders = (WishHolder.RELATIVE, WishHolder.CONCERNED)
+        for holder, person in zip(holders, family.members.values(), strict=True):
+            progression.record_wish(
+                self.session,
+                family.household,
+                holder=holder,
+                person_id=person.id,
+                source=WishSource.DIRECT,
+                statement=self.marker.text(name, f"wish.statement ({holder.value})"),
+                said_on=tokyo_date(self.now),
+                now=self.now,
+                by=self.by,
+            )
+
+    def _decision(self, family: Family, name: str) -> None:
+        decision = DecisionInput(
+            kind=DecisionKind.OPEN,
+            stage=SupportStage.FAMILY,
+            reasons=self.marker.text(name, "decision.reasons"),
+            told_whom=self.marker.text(name, "decision.told_whom"),
+            confirmed_by_id=self.confirms.id,
+            decided_on=tokyo_date(self.now),
+            next_review_on=tokyo_date(self.now) + dt.timedelta(days=90),
+        )
+        progression.decide(self.session, family.household, decision, now=self.now, by=self.by)
