@@ -144,6 +144,17 @@ def app(config: Config, sessions: sessionmaker[Session]) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def own_app(config: Config, database: str) -> Iterator[Flask]:
+    """The application on a database of its own, for what only real commits show."""
+    from familyprog.app import create_app  # slices are tested without the web
+
+    app = create_app(config.model_copy(update={"database_url": database}))
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    app.config["ENGINE"].dispose()
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser nobody has signed in with."""
     return app.test_client()
@@ -159,22 +170,10 @@ def site(session: Session) -> Site:
 def staff_client(app: Flask, session: Session, site: Site, now: dt.datetime) -> Callable[..., FlaskClient]:
     """A browser signed in as a member of staff: `staff_client(Role.COORDINATOR)` or `staff_client(staff=…)`."""
 
-    def signed_in(role: Role = Role.COORDINATOR, *, staff: Staff | None = None) -> FlaskClient:
-        who = staff or make.a_staff(session, site, role)
-        token = f"token of {who.public_id}"
-        session.add(
-            StaffSession(
-                token_hash=digest(token),
-                staff_id=who.id,
-                epoch=who.credential_epoch,
-                created_at=now,
-                seen_at=now,
-            )
-        )
-        session.commit()
-        return _with_cookie(app, f"staff:{token}")
+    def browser(role: Role = Role.COORDINATOR, *, staff: Staff | None = None) -> FlaskClient:
+        return signed_in(app, session, staff or make.a_staff(session, site, role), now)
 
-    return signed_in
+    return browser
 
 
 @pytest.fixture
@@ -188,6 +187,22 @@ def family_client(app: Flask, session: Session, now: dt.datetime) -> Callable[[i
         return _with_cookie(app, f"family:{token}")
 
     return signed_in
+
+
+def signed_in(app: Flask, session: Session, who: Staff, now: dt.datetime) -> FlaskClient:
+    """A browser in which a member of staff has signed in."""
+    token = f"token of {who.public_id}"
+    session.add(
+        StaffSession(
+            token_hash=digest(token),
+            staff_id=who.id,
+            epoch=who.credential_epoch,
+            created_at=now,
+            seen_at=now,
+        )
+    )
+    session.commit()
+    return _with_cookie(app, f"staff:{token}")
 
 
 def _with_cookie(app: Flask, user_id: str) -> FlaskClient:

@@ -6,6 +6,7 @@ import logging
 import secrets
 
 from flask import Flask, render_template
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -30,6 +31,8 @@ def _page(sentence: str, status: int, number: str = "") -> tuple[str, int]:
 
 def _http(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
+    if request_ctx.url_adapter is None:  # a foreign Host: no page of ours can be built for it
+        return "Bad Request\n", status
     return _page(SENTENCES.get(status, TRY_AGAIN), status)
 
 

@@ -1,0 +1,165 @@
+"""The edge: deny by default, headers on every answer, sessions that end, errors that help."""
+
+import datetime as dt
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from familyprog.accounts.enums import Role
+from familyprog.accounts.models import StaffSession
+from familyprog.app import create_app
+from familyprog.audit.models import AuditEvent
+from familyprog.base.config import Config
+from familyprog.web.access import safe_back
+from tests import make
+from tests.conftest import signed_in
+
+PRIVATE = ("/me/", "/me/contact", "/staff/today", "/staff/worklist")
+
+
+def test_a_route_that_declares_nothing_opens_for_nobody(app: Flask) -> None:
+    app.add_url_rule("/forgotten", view_func=lambda: "secret", endpoint="forgotten")
+    answer = app.test_client().get("/forgotten")
+    assert (answer.status_code, "secret" in answer.text) == (403, False)
+
+
+@pytest.mark.parametrize("path", ["/", "/nope", "/me/", "/static/icon.svg", "/healthz", "/koyomi"])
+def test_every_answer_carries_the_headers(client, path: str) -> None:
+    with client.get(path) as answer:
+        headers = answer.headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", PRIVATE)
+def test_private_pages_lead_strangers_to_the_door_and_are_never_stored(client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 303
+    assert urlsplit(answer.location).path.endswith("/sign-in")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_role_without_the_action_is_refused(staff_client) -> None:
+    assert staff_client(Role.RECEPTION).get("/staff/worklist").status_code == 403
+
+
+def test_a_family_session_opens_no_staff_page_and_the_reverse(
+    session, site, staff_client, family_client
+) -> None:
+    person = make.a_family_member(session, site)
+    assert family_client(person.id).get("/staff/today").status_code == 303
+    assert staff_client().get("/me/").status_code == 303
+
+
+def test_a_cookie_copied_before_sign_out_is_dead(app, session, staff_client) -> None:
+    browser = staff_client()
+    copied = browser.get_cookie("s")
+    assert copied is not None
+    browser.post("/staff/sign-out")
+    thief = app.test_client()
+    thief.set_cookie("s", copied.value)
+    assert thief.get("/staff/today").status_code == 303
+    assert session.scalars(select(StaffSession.ended_at)).one() is not None
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_leaving_quickly_ends_the_session_and_shows_the_month(
+    session, site, family_client, method: str
+) -> None:
+    browser = family_client(make.a_family_member(session, site).id)
+    answer = getattr(browser, method)("/close")
+    assert urlsplit(answer.location).path == "/koyomi"
+    assert "storage" in answer.headers["Clear-Site-Data"]
+    assert browser.get("/me/").status_code == 303
+    assert "まなびの会" not in browser.get("/koyomi").text
+
+
+def test_use_is_remembered_at_most_once_a_minute(app, session, staff_client, config, now) -> None:
+    browser = staff_client()
+    app.config["FP"] = config.model_copy(update={"now": now + dt.timedelta(minutes=5)})
+    browser.get("/staff/today")
+    browser.post("/staff/sign-out")
+    assert session.scalars(select(StaffSession.seen_at)).one() == now + dt.timedelta(minutes=5)
+
+
+def test_signing_in_asks_for_the_same_words_whatever_is_wrong(client, session, site) -> None:
+    staff = make.a_staff(session, site)
+    session.commit()
+    known = client.post("/staff/sign-in", data={"email": staff.email, "password": "x", "totp": "1"})
+    unknown = client.post("/staff/sign-in", data={"email": "no@example.jp", "password": "x", "totp": "1"})
+    assert known.status_code == unknown.status_code == 422
+    assert known.text.replace(staff.email, "") == unknown.text.replace("no@example.jp", "")
+
+
+def test_a_foreign_host_is_refused(client) -> None:
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_form_without_its_token_changes_nothing(app, client) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = client.post("/me/sign-in", data={"email": "a@example.jp"})
+    assert answer.status_code == 400
+    assert "開き直して" in answer.text
+
+
+def test_what_breaks_shows_a_number_and_no_detail(app: Flask) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    view = app.view_functions["public.home"]
+
+    def broken() -> str:
+        raise RuntimeError("secret detail")
+
+    broken.access = view.access
+    app.view_functions["public.home"] = broken
+    answer = app.test_client().get("/")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert re.search(r"[0-9a-f]{8}", answer.text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil",
+        "/\\evil",
+        "https://evil",
+        "/staff/../..//evil",
+        "/staffx",
+        "/staff/nope",
+        "",
+        None,
+        "/staff/\tx",
+    ],
+)
+def test_the_way_back_is_a_page_of_our_own_or_none(app: Flask, path: str | None) -> None:
+    with app.test_request_context():
+        assert safe_back(path, "/staff") is None
+        assert safe_back("/staff/today?x=1", "/staff") == "/staff/today?x=1"
+
+
+def test_a_secure_installation_has_host_cookies_and_strict_transport(config: Config) -> None:
+    app = create_app(
+        config.model_copy(update={"base_url": "https://manabi.example.jp", "trusted_proxies": 1})
+    )
+    answer = app.test_client().get("/koyomi", base_url="https://manabi.example.jp")
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-s"
+    assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
+    app.config["ENGINE"].dispose()
+
+
+def test_printing_a_name_list_is_written_down(own_app: Flask, now) -> None:
+    with own_app.config["SESSIONS"]() as session:
+        site = make.a_site(session)
+        staff = make.a_staff(session, site)
+        meeting = make.a_session(session, make.a_cohort(session, make.a_program(session, site)), now)
+        session.commit()
+        browser = signed_in(own_app, session, staff, now)
+        assert browser.get(f"/staff/sessions/{meeting.public_id}/sheet").status_code == 200
+        assert session.scalars(select(AuditEvent.action)).all() == ["print_sheet"]
