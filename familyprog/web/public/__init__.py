@@ -4,12 +4,14 @@ from flask import Blueprint
 
 pages = Blueprint("public", __name__)
 
-from familyprog.web.public import (  # noqa: E402 - views register
-    apply,  # noqa: F401
-    apply_end,  # noqa: F401
-    demo_mail,  # noqa: F401
-    feed,  # noqa: F401
-    health,  # noqa: F401
-    leave,  # noqa: F401
-    programs,  # noqa: F401
+from familyprog.web.public import (  # noqa: E402 - views register themselves
+    apply,
+    apply_end,
+    demo_mail,
+    feed,
+    health,
+    leave,
+    programs,
 )
+
+__all__ = ["apply", "apply_end", "demo_mail", "feed", "health", "leave", "pages", "programs"]
