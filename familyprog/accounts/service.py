@@ -49,7 +49,7 @@ def create_staff(
 
     Raises AccountRefusedError for an address that cannot be one or is in use.
     """
-    address = fold_address(email)
+    address = fold_address(email).casefold()
     if not is_mailbox(address):
         raise AccountRefusedError("「@」の入ったメールアドレスを入れてください。", field="email")
     if session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
@@ -113,7 +113,7 @@ def sign_in(session: Session, *, email: str, password: str, totp_code: str, now:
     Raises TooManyTriesError beyond 5 tries in 15 minutes, SignInRefusedError for anything wrong; the
     edge keeps the count even then. Demo accounts have no second factor, on demo sites only.
     """
-    address = fold_address(email)
+    address = fold_address(email).casefold()
     count_try(session, "staff", address, limit=5, minutes=15, now=now)
     staff = session.scalar(select(Staff).where(Staff.email == address))
     fits = verify_password(staff.password_hash if staff else None, password)

@@ -86,7 +86,13 @@ def month(enrolment_id: str) -> Response | tuple[str, int]:
 def _choose(mine: Enrolment, when: dt.date, options: list[MonthOption], chosen: str) -> None:
     group = next((option.cohort_id for option in options if option.cohort_public_id == chosen), None)
     enrolment.choose_month(
-        db(), mine, when, db().get(Cohort, group), source=ChoiceSource.PAGE, now=now(), by=actor()
+        db(),
+        mine,
+        when,
+        db().get(Cohort, group) if group else None,
+        source=ChoiceSource.PAGE,
+        now=now(),
+        by=actor(),
     )
 
 
