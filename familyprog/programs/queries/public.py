@@ -44,6 +44,10 @@ class PublicCohort:
         """時間帯."""
         return self.row.time_slot
 
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether somebody may still come: a session is ahead, or the dates are still to be set."""
+        return not self.sessions or bool(self.coming(now))
+
     def coming(self, now: dt.datetime) -> list[ClassSession]:
         """The sessions still to come."""
         return [meeting for meeting in self.sessions if meeting.ends_at > now]

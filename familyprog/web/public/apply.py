@@ -44,7 +44,9 @@ def group(cohort_id: str) -> Page:
     here = get_public_cohort(db(), cohort_id)
     if here.prerequisite_title:
         return render_template("public/apply_prerequisite.html", cohort=here)
-    choices = sibling_cohorts(db(), here)
+    choices = [cohort for cohort in sibling_cohorts(db(), here) if cohort.is_open(now())]
+    if not here.is_open(now()):
+        return render_template("public/apply_closed.html", cohort=here)
     form = GroupForm(cohort=cohort_id)
     form.cohort.choices = [(cohort.public_id, cohort.name) for cohort in choices]
     if form.validate_on_submit():

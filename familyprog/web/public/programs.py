@@ -25,4 +25,5 @@ def program(slug: str) -> str:
     """One program: what happens, who comes, dates, seats in words, how to apply."""
     found = get_public_program(db(), slug)
     seats = seat_states(db(), [cohort.row for cohort in found.cohorts])
-    return render_template("public/program.html", program=found, seats=seats, now=now())
+    cohorts = [cohort for cohort in found.cohorts if cohort.is_open(now())]
+    return render_template("public/program.html", program=found, cohorts=cohorts, seats=seats, now=now())

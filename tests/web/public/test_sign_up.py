@@ -203,3 +203,14 @@ def test_an_unfinished_application_is_forgotten_after_a_day(client, session, coh
     fill_in(client, cohort)
     forget_old_drafts(session, now=now + dt.timedelta(days=2))
     assert session.scalar(select(func.count(Application.id))) == 0
+
+
+def test_a_cohort_that_is_over_takes_nobody_in_and_is_not_offered(client, session, site, now) -> None:
+    program = make.a_program(session, site)
+    slug = program.slug
+    over = make.a_cohort(session, program, name="去年の期")
+    make.a_session(session, over, now - dt.timedelta(days=30))
+    session.commit()
+    page = client.get(f"/cohorts/{over.public_id}/apply").text
+    assert "今回の受付は終わりました" in page
+    assert "去年の期" not in client.get(f"/programs/{slug}").text
