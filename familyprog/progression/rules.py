@@ -22,6 +22,7 @@ REVIEW_MONTHS = 3  # the usual time until the next talk; a proposal, people choo
 PUT_OFF_DAYS = 14
 LONGEST_PUT_OFF = dt.timedelta(days=366)
 
+FAMILY_TRACK = "家族"
 PERSON_STAGES = (SupportStage.INDIVIDUAL, SupportStage.GROUP, SupportStage.SOCIAL)
 RUNS_ON = (SupportStatus.RUNNING, SupportStatus.WATCHING)
 NEXT_STATUS = {
@@ -111,9 +112,7 @@ def next_status(kind: DecisionKind, status: SupportStatus | None) -> SupportStat
 def outcome(decision: DecisionInput, standing: Standing, subject: str) -> tuple[str, ...]:
     """What will be written down, in sentences, before anybody confirms it."""
     status = next_status(decision.kind, standing.status)
-    first = (
-        f"{subject}の{decision.stage.label}：{decision.kind.label}（{decision.decided_on.isoformat()}から）。"
-    )
+    first = f"{support_words(subject, decision.stage)}：{decision.kind.label}（{decision.decided_on.isoformat()}から）。"
     after = (
         "終えたあとも、いつでもまた始められます。"
         if status is SupportStatus.CLOSED
@@ -164,6 +163,11 @@ def check_put_off(until: dt.date, today: dt.date) -> None:
         raise PutOffRefusedError(
             "1年以内の日を入れてください。忘れられないようにするためです。", field="until"
         )
+
+
+def support_words(subject: str, stage: SupportStage) -> str:
+    """家族支援, ご本人（40代）の個別支援."""
+    return stage.label if subject == FAMILY_TRACK else f"{subject}の{stage.label}"
 
 
 def usual_review(day: dt.date) -> dt.date:

@@ -61,16 +61,11 @@ def record_wish(
     by: Actor,
 ) -> Wish:
     """Write down what somebody wishes, beside the earlier ones. Raises WishRefusedError naming the field."""
-    staff_id = _writer(household, by)
-    text = clean_text(statement)
+    staff_id, text = _writer(household, by), clean_text(statement)
     _check_holder(session, household, holder, person_id)
-    if not text and source is not WishSource.NOT_YET:
-        raise WishRefusedError("うかがった言葉を、短くてよいので書いてください。", field="statement")
-    if said_on > tokyo_date(now):
-        raise WishRefusedError("うかがった日は、今日までの日を入れてください。", field="said_on")
+    _check_words(source, text, said_on, now)
     wish = Wish(
-        site_id=household.site_id,
-        household_id=household.id,
+        **_owner(household),
         holder=holder,
         person_id=person_id,
         source=source,
@@ -161,6 +156,11 @@ def _writer(household: Household, by: Actor) -> int:
     return by.staff_id
 
 
+def _owner(household: Household) -> dict[str, int]:
+    """Every row says whose it is: the site's and the household's."""
+    return {"site_id": household.site_id, "household_id": household.id}
+
+
 def _check_holder(session: Session, household: Household, holder: WishHolder, person_id: int | None) -> None:
     if holder is WishHolder.STAFF:
         if person_id is not None:
@@ -175,12 +175,18 @@ def _check_holder(session: Session, household: Household, holder: WishHolder, pe
         )
 
 
+def _check_words(source: WishSource, text: str, said_on: dt.date, now: dt.datetime) -> None:
+    if not text and source is not WishSource.NOT_YET:
+        raise WishRefusedError("うかがった言葉を、短くてよいので書いてください。", field="statement")
+    if said_on > tokyo_date(now):
+        raise WishRefusedError("うかがった日は、今日までの日を入れてください。", field="said_on")
+
+
 def _write(
     session: Session, household: Household, decision: DecisionInput, *, now: dt.datetime, by: Actor
 ) -> Decision:
     row = Decision(
-        site_id=household.site_id,
-        household_id=household.id,
+        **_owner(household),
         person_id=decision.person_id,
         stage=decision.stage,
         kind=decision.kind,

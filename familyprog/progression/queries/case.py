@@ -20,8 +20,9 @@ from familyprog.progression.models import Decision, Support
 from familyprog.progression.queries.people import Member, members, names_of_staff, title_of
 from familyprog.progression.queries.standing import unsettled
 from familyprog.progression.queries.timeline import Entry, decisions_of, timeline, wishes_of
-from familyprog.progression.queries.tracks import FAMILY_TRACK, Track, tracks
+from familyprog.progression.queries.tracks import Track, tracks
 from familyprog.progression.queries.wishes import WishColumn, wish_columns
+from familyprog.progression.rules import FAMILY_TRACK, support_words
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Running:
     status: SupportStatus
     since: dt.date
     next_review_on: dt.date | None
+
+    @property
+    def words(self) -> str:
+        """家族支援, ご本人（40代）の個別支援."""
+        return support_words(self.subject, self.stage)
 
 
 @dataclass(frozen=True)

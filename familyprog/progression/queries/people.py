@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.models import Staff
-from familyprog.people.enums import PersonKind
+from familyprog.people.enums import PersonKind, Residence
 from familyprog.people.models import Person, PersonAlias
 from familyprog.progression.rules import person_words
 
@@ -25,7 +25,7 @@ class Member:
     label: str  # 母, ご本人（40代）
     alias: str
     kind: PersonKind
-    residence_label: str
+    residence_words: str  # 市内, 市外; empty when not said
 
     @property
     def is_concerned(self) -> bool:
@@ -45,8 +45,9 @@ def members(session: Session, household_ids: Collection[int]) -> dict[int, list[
     for person, alias in rows:
         words = person_words(person.kind, person.relation, person.age_band, person.label)
         home = person.household_id or 0
+        residence = "" if person.residence is Residence.UNSAID else person.residence.label
         found[home].append(
-            Member(person.id, person.public_id, home, words, alias or "", person.kind, person.residence.label)
+            Member(person.id, person.public_id, home, words, alias or "", person.kind, residence)
         )
     return {home: sorted(rows, key=lambda row: row.is_concerned) for home, rows in found.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Subquery, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, Subquery, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Capacity, Mark
@@ -97,11 +97,28 @@ def quiet_persons(session: Session, today: dt.date) -> list[Occasion]:
 
     One row of absences opens it once: it is known by the person and its first day.
     """
+    rows = session.execute(_quiet())
+    found = [
+        Occasion(
+            site, home or 0, who, ReviewReason.QUIET, f"quiet:{name}:{tokyo_date(first).isoformat()}", today
+        )
+        for site, home, who, name, first in rows
+    ]
+    known = _known(session, ReviewReason.QUIET)
+    return [row for row in found if (row.household_id, row.occasion) not in known]
+
+
+def _quiet() -> Select[int, int | None, int, str, dt.datetime]:
+    """Site, household, person and first day of every unbroken row of absences that is long enough."""
     came = _last_came()
     is_enrolled = exists().where(Enrolment.person_id == Person.id, Enrolment.state == EnrolmentState.ENROLLED)
-    rows = session.execute(
+    return (
         select(
-            Person.site_id, Person.household_id, Person.id, Person.public_id, func.min(ClassSession.starts_at)
+            Person.site_id,
+            Person.household_id,
+            Person.id,
+            Person.public_id,
+            func.min(ClassSession.starts_at),
         )
         .join(Attendance, Attendance.person_id == Person.id)
         .join(ClassSession, ClassSession.id == Attendance.class_session_id)
@@ -118,14 +135,6 @@ def quiet_persons(session: Session, today: dt.date) -> list[Occasion]:
         .having(func.count() >= QUIET_AFTER)
         .order_by(Person.id)
     )
-    found = [
-        Occasion(
-            site, home or 0, who, ReviewReason.QUIET, f"quiet:{name}:{tokyo_date(first).isoformat()}", today
-        )
-        for site, home, who, name, first in rows
-    ]
-    known = _known(session, ReviewReason.QUIET)
-    return [row for row in found if (row.household_id, row.occasion) not in known]
 
 
 def _last_came() -> Subquery:

@@ -19,8 +19,8 @@ from familyprog.people.models import Note, Person
 from familyprog.programs.models import ClassSession, Cohort, Program
 from familyprog.progression.models import Decision, Wish
 from familyprog.progression.queries.people import Member
-from familyprog.progression.queries.tracks import FAMILY_TRACK
 from familyprog.progression.queries.wishes import wish_view
+from familyprog.progression.rules import FAMILY_TRACK, support_words
 
 NOTE_SOURCES = {
     NoteSource.SEEN: ("staff", "スタッフ"),
@@ -124,12 +124,16 @@ def _decisions(decisions: Iterable[Decision], labels: dict[int, str], names: dic
         Entry(
             row.decided_on,
             "話し合い",
-            f"{labels.get(row.person_id or 0, FAMILY_TRACK)}の{row.stage.label}：{row.kind.label}。{row.reasons}",
+            f"{_support(row, labels)}：{row.kind.label}。{row.reasons}",
             "・".join(names.get(staff_id, "") for staff_id in (row.decided_by_id, row.confirmed_by_id)),
             decision_public_id=row.public_id,
         )
         for row in decisions
     ]
+
+
+def _support(row: Decision, labels: dict[int, str]) -> str:
+    return support_words(labels.get(row.person_id or 0, FAMILY_TRACK), row.stage)
 
 
 def _notes(

@@ -10,8 +10,7 @@ from familyprog.programs.enums import SupportStage
 from familyprog.progression.enums import SupportStatus
 from familyprog.progression.models import Support
 from familyprog.progression.queries.people import Member
-
-FAMILY_TRACK = "家族"
+from familyprog.progression.rules import FAMILY_TRACK
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from familyprog.base.errors import NotFoundError
 from familyprog.people.models import Caseload, Household
 from familyprog.progression.enums import ReviewReason, ReviewState
 from familyprog.progression.models import Decision, ReviewItem, Support
-from familyprog.progression.queries.people import members, title_of
+from familyprog.progression.queries.people import Member, members, title_of
 
 # What cannot wait comes first; within a reason the oldest comes first.
 ORDER = (
@@ -77,28 +77,26 @@ def work_list(session: Session, actor: Actor, today: dt.date) -> list[WorkGroup]
     ).all()
     homes = members(session, {item.household_id for item, _ in found})
     mine = own_households(session, actor, today)
-    rows = []
-    for item, public_id in found:
-        people = homes.get(item.household_id, [])
-        about = next((one.label for one in people if one.person_id == item.person_id), "")
-        rows.append(
-            WorkRow(
-                item.public_id,
-                public_id,
-                item.reason,
-                title_of(people),
-                about,
-                tokyo_date(item.created_at),
-                item.household_id in mine,
-                item.state is ReviewState.LATER,
-            )
-        )
+    rows = [_work_row(item, public_id, homes.get(item.household_id, []), mine) for item, public_id in found]
     groups = [(reason, [row for row in rows if row.reason is reason]) for reason in ORDER]
     return [
         WorkGroup(reason, tuple(sorted(same, key=lambda row: not row.is_mine)))
         for reason, same in groups
         if same
     ]
+
+
+def _work_row(item: ReviewItem, household_public_id: str, people: list[Member], mine: set[int]) -> WorkRow:
+    return WorkRow(
+        public_id=item.public_id,
+        household_public_id=household_public_id,
+        reason=item.reason,
+        title=title_of(people),
+        about=next((one.label for one in people if one.person_id == item.person_id), ""),
+        since=tokyo_date(item.created_at),
+        is_mine=item.household_id in mine,
+        was_put_off=item.state is ReviewState.LATER,
+    )
 
 
 def own_households(session: Session, actor: Actor, today: dt.date) -> set[int]:
@@ -129,22 +127,24 @@ def cases(session: Session, actor: Actor, today: dt.date) -> list[CaseRow]:
     homes = members(session, [row.id for row in found])
     running = _running(session, actor)
     mine = own_households(session, actor, today)
-    rows = []
-    for household_id, public_id in found:
-        people = homes.get(household_id, [])
-        supports = running.get(household_id, [])
-        days = [day for _, day in supports if day is not None]
-        rows.append(
-            CaseRow(
-                public_id,
-                title_of(people),
-                "・".join(one.alias for one in people if one.alias),
-                tuple(dict.fromkeys(words for words, _ in supports)),
-                min(days, default=None),
-                household_id in mine,
-            )
-        )
+    rows = [
+        _case_row(public_id, homes.get(home, []), running.get(home, []), is_mine=home in mine)
+        for home, public_id in found
+    ]
     return sorted(rows, key=lambda row: (not row.is_mine, row.next_review_on or dt.date.max))
+
+
+def _case_row(
+    public_id: str, people: list[Member], supports: list[tuple[str, dt.date | None]], *, is_mine: bool
+) -> CaseRow:
+    return CaseRow(
+        public_id=public_id,
+        title=title_of(people),
+        aliases="・".join(one.alias for one in people if one.alias),
+        supports=tuple(dict.fromkeys(words for words, _ in supports)),
+        next_review_on=min((day for _, day in supports if day is not None), default=None),
+        is_mine=is_mine,
+    )
 
 
 def _running(session: Session, actor: Actor) -> dict[int, list[tuple[str, dt.date | None]]]:

@@ -37,7 +37,7 @@ from familyprog.progression.queries import (
     names_of_staff,
     subject_words,
 )
-from familyprog.progression.rules import DecisionInput, outcome, usual_review
+from familyprog.progression.rules import DecisionInput, outcome, support_words, usual_review
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
@@ -125,7 +125,7 @@ def decision(case_id: str, decision_id: str) -> str:
         "staff/decision.html",
         case=page,
         decision=row,
-        subject=subject_words(page.people, row.person_id),
+        words=support_words(subject_words(page.people, row.person_id), row.stage),
         subject_id=_subject_id(page, row),
         names=names_of_staff(db(), household.site_id),
     )

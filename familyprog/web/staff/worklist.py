@@ -35,7 +35,7 @@ DO = {
 class LaterForm(Form):
     """The day on which a thing is shown again. One form a row, so its field's id is the row's."""
 
-    until = DateField("いつ", [required("いつ見るか、日を入れてください。")])
+    until = DateField("あとで見る日", [required("いつ見るか、日を入れてください。")])
 
 
 @pages.get("/worklist")

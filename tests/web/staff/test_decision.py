@@ -98,7 +98,7 @@ def test_it_is_checked_before_it_is_written(client, session: Session, suzuki, fo
     assert check.status_code == 200
     assert 'data-state="confirm"' in check.text
     assert 'data-action="decide"' in check.text
-    assert "家族の家族支援：始める（2026-12-01から）" in check.text
+    assert "家族支援：始める（2026-12-01から）" in check.text
     assert "自動で届くお知らせはありません" in check.text
     assert "佐藤・鈴木" in check.text
     assert supports(session) == []
