@@ -52,11 +52,11 @@ class MailWriter:
         mail["Date"] = format_datetime(tokyo(now))
         mail["Message-ID"] = message_id
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation loops
-        mail["Content-Language"] = "ja"
         mail.set_content(text)
         if outgoing.has_html:
             mail.add_alternative(self._render(outgoing.kind, ".html", context), subtype="html")
         _add_calendar(mail, outgoing)
+        mail["Content-Language"] = "ja"  # last: content headers wander into the parts
         return mail
 
     def _words(self, kind: MessageKind, context: dict[str, Any]) -> tuple[str, str]:

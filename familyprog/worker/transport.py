@@ -135,7 +135,7 @@ class SmtpTransport:
             return Outcome(fate, str(problem.smtp_code))
         except (OSError, smtplib.SMTPException):
             # Nobody can say whether the last dot was heard.
-            self.connection = None
+            self._drop()
             return Outcome(Fate.UNKNOWN)
         if code // 100 == OK:
             return Outcome(Fate.SENT, str(code))
@@ -146,24 +146,36 @@ class SmtpTransport:
             with suppress(OSError, smtplib.SMTPException):
                 if self.connection.noop()[0] // 100 == OK:
                     return self.connection
-            self.connection = None
+            self._drop()
         self.connection = self._connect()
         return self.connection
 
+    def _drop(self) -> None:
+        """Without a good-bye: nobody listens any more."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
     def _connect(self) -> smtplib.SMTP:
-        host, options = self.url.hostname or "localhost", parse_qs(self.url.query)
-        context = ssl.create_default_context()
+        host, context = self.url.hostname or "localhost", ssl.create_default_context()
         relay: smtplib.SMTP
         if self.url.scheme == "smtps":
             relay = smtplib.SMTP_SSL(host, self.url.port or 465, timeout=COMMAND_SECONDS, context=context)
         else:
             relay = smtplib.SMTP(host, self.url.port or 587, timeout=COMMAND_SECONDS)
-            if options.get("starttls", ["0"])[0] == "1":
-                relay.starttls(context=context)  # raises rather than going on in the clear
+        try:
+            self._greet(relay, context)
+        except (OSError, smtplib.SMTPException):
+            relay.close()
+            raise
+        return relay
+
+    def _greet(self, relay: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        if parse_qs(self.url.query).get("starttls", ["0"])[0] == "1":
+            relay.starttls(context=context)  # raises rather than going on in the clear
         if self.url.username:
             relay.login(unquote(self.url.username), unquote(self.url.password or ""))
         relay.ehlo_or_helo_if_needed()
-        return relay
 
 
 def _is_mailbox_gone(code: int, words: bytes) -> bool:
