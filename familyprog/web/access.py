@@ -56,6 +56,8 @@ def _guard() -> Response | None:
     """Refuse whatever is not declared; lead strangers to the right door."""
     if request.endpoint is None:
         return None  # 404 and 405 answer for themselves
+    if any(not c.isprintable() for c in request.path + request.query_string.decode("latin-1")):
+        abort(404)
     access = access_of(request.endpoint)
     if access is None:
         abort(403)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, ClassVar, TypeVar
 
 from flask import render_template
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
-from wtforms import SelectField
+from wtforms import SelectField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
 
@@ -24,6 +25,13 @@ def clean(value: str | None) -> str:
     return clean_text(value or "")
 
 
+def storable(value: object) -> object:
+    """Drop what no database keeps (NUL and other control characters, lone surrogates), in every text field."""
+    if not isinstance(value, str):
+        return value
+    return "".join(c for c in value if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+
+
 class Form(FlaskForm):
     """The house's form: ours are server-checked (`novalidate`), messages are our own sentences."""
 
@@ -35,6 +43,9 @@ class Form(FlaskForm):
         def bind_field(self, form: BaseForm, unbound_field: Any, options: dict[str, Any]) -> Any:  # noqa: ANN401
             """Bind a field; (code, label) pairs become a dict, as the library no longer takes pairs."""
             given = unbound_field.kwargs
+            if issubclass(unbound_field.field_class, StringField):
+                own = [one for one in given.get("filters", ()) if one is not storable]
+                given["filters"] = [storable, *own]
             if issubclass(unbound_field.field_class, SelectField):
                 given.setdefault("invalid_choice_message", NOT_LISTED)
                 given.setdefault("invalid_value_message", NOT_LISTED)

@@ -88,9 +88,7 @@ def _mark(meeting: ClassSession, form: MarkForm) -> None:
         raise NotFoundError
     shown = (form.version.data or "")[:9]
     version = int(shown) if shown.isdecimal() else None
-    attendance.mark(
-        db(), meeting, person_id, Mark(form.mark.data), version=version, now=now(), by=actor()
-    )
+    attendance.mark(db(), meeting, person_id, Mark(form.mark.data), version=version, now=now(), by=actor())
 
 
 @pages.route("/sessions/<pid:session_id>/walk-ins", methods=["GET", "POST"])
