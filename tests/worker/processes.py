@@ -60,8 +60,10 @@ def a_town(url: str, families: int) -> None:
     engine.dispose()
 
 
-def a_worker(url: str, relay: str, instance: Path, now: dt.datetime) -> subprocess.Popen[bytes]:
-    """`familyprog worker --once` at that time."""
+def a_worker(
+    url: str, relay: str, instance: Path, now: dt.datetime, *command: str
+) -> subprocess.Popen[bytes]:
+    """`familyprog worker --once` at that time, or another command."""
     settings = {
         "FAMILYPROG_DATABASE_URL": url,
         "FAMILYPROG_SMTP_URL": relay,
@@ -72,7 +74,7 @@ def a_worker(url: str, relay: str, instance: Path, now: dt.datetime) -> subproce
         "FAMILYPROG_NOW": now.isoformat(),
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "familyprog", "worker", "--once"],
+        [sys.executable, "-m", "familyprog", *(command or ("worker", "--once"))],
         env={**os.environ, **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,0 +1,113 @@
+"""What the desk sees: whom to call, how the word about a session gets round, and who would be told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import func, select, update
+
+from familyprog.accounts.enums import Role
+from familyprog.outbox.enums import MessageKind
+from familyprog.outbox.models import Message
+from familyprog.people.models import ContactProfile
+from familyprog.people.service import tell
+from familyprog.reminders.changes import Told, preview_change
+from familyprog.reminders.queries import call_list, outbox_rows, reach_of
+from tests import make
+from tests.worker.world import DAY_BEFORE
+
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+def at_the_desk(world, session):
+    return make.the_actor(make.a_staff(session, world.site, Role.RECEPTION))
+
+
+def calls(world, now):
+    with world.sessions() as session:
+        return call_list(session, at_the_desk(world, session), now)
+
+
+def test_calls_say_number_hours_and_what(world):
+    world.family("母", channel="phone", phone="0848123456", asks_for="花子")
+    world.family(
+        "父",
+        channel="phone",
+        phone="0848999999",
+        accepts_voicemail=True,
+        safe_from_hour=18,
+        safe_until_hour=20,
+    )
+    world.family("姉", channel="post", postal_address="みどり市1-1")
+    world.work(DAY_BEFORE)
+    words = {call.alias: call.words for call in calls(world, DAY_BEFORE)}
+    assert words["母"] == (
+        "0848123456　9時〜17時　「花子」さんをお願いする　留守番電話には残さない　12月8日（火）午後7時〜8時30分"
+    )
+    assert "18時〜20時　留守番電話に残してよい" in words["父"]
+    assert words["姉"].startswith("みどり市1-1")
+
+
+def test_a_call_about_no_session_says_only_how(world, now):
+    person = world.family("母", channel="phone", phone="0848123456")
+    with world.sessions() as session:
+        more = {"site_id": world.site.id, "occasion": "enrolment:x", "due_at": now, "not_after": now + DAY}
+        tell(session, person.id, MessageKind.ENROLLED, **more, now=now)
+        session.commit()
+    assert calls(world, now)[0].words == "0848123456　9時〜17時　留守番電話には残さない"
+
+
+def test_nothing_is_offered_to_the_desk_that_was_forbidden_since(world):
+    world.family("母", channel="phone", phone="0848123456")
+    world.work(DAY_BEFORE)
+    with world.sessions() as session:
+        session.execute(update(ContactProfile).values(is_locked=True))
+        session.commit()
+    assert "0848" not in calls(world, DAY_BEFORE)[0].words
+
+
+def test_the_desk_sees_its_own_site(world, now):
+    world.family("母", channel="phone", phone="0848123456")
+    world.work(DAY_BEFORE)
+    with world.sessions() as session:
+        elsewhere = make.the_actor(make.a_staff(session, make.a_site(session, "となり町")))
+        assert call_list(session, elsewhere, DAY_BEFORE) == []
+        assert outbox_rows(session, elsewhere, DAY_BEFORE) == []
+        assert len(outbox_rows(session, at_the_desk(world, session), DAY_BEFORE)) == 1
+        assert outbox_rows(session, at_the_desk(world, session), DAY_BEFORE + 99 * DAY) == []
+
+
+def test_before_a_change_it_is_said_who_will_be_told(world, now):
+    world.family()
+    world.family(channel="phone", phone="0848123456")
+    world.family(channel="none")
+    with world.sessions() as session:
+        meeting = world.now_as(session)
+        told = preview_change(session, meeting)
+    assert told.sentence == "3人：メール1、電話・手紙1、こちらから連絡しない方1。"
+    assert world.move(now) == told
+    assert world.states() == [("moved", "planned"), ("moved", "to_call")]
+
+
+def test_nobody_to_tell_is_said_too():
+    assert Told(0, 0, 0).sentence == "お知らせする方はいません。"
+
+
+def test_how_the_word_gets_round(world):
+    assert reach(world).sentence == "来る予定の方はいません。"
+    for contact in ({}, {}, {"channel": "phone", "phone": "0848123456"}, {"channel": "none"}):
+        world.family(**contact)
+    assert reach(world).sentence == "これから3人、こちらから連絡しない1人"
+    world.work(DAY_BEFORE)
+    with world.sessions() as session:
+        first = session.scalars(select(func.min(Message.id))).one()
+        session.execute(update(Message).where(Message.id == first).values(state="failed"))
+        session.commit()
+    assert (
+        reach(world).sentence == "届いた1人、電話・手紙で伝える1人、届かなかった1人、こちらから連絡しない1人"
+    )
+
+
+def reach(world):
+    with world.sessions() as session:
+        return reach_of(session, world.meeting.id)
