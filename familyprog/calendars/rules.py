@@ -183,7 +183,5 @@ def _bytes(events: list[Event], more: dict[str, str], *, refresh: bool = False) 
     for event in events:
         calendar.add_component(event)
     calendar.add_missing_timezones()
-    if calendar.get_missing_tzids():
-        raise ValueError("a time zone is used that the object does not define")
     content: bytes = calendar.to_ical()
     return content

@@ -23,6 +23,7 @@ from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.rules import Office, Outgoing
 
+NEUTRAL = {"title": MINIMAL, "place": "", "way_in": ""}
 AHEAD = dt.timedelta(days=400)
 
 
@@ -43,28 +44,31 @@ def about_session(
 ) -> Outgoing:
     """One session: when, where if that may be said, and what the calendar is to do."""
     sender = _safe_sender(profile.sender_name or _site_sender(session, meeting.site_id), office)
+    calendar = _calendar_part(session, message.kind, profile, meeting, sender, office, now)
     plain = _base(office) | {
         "day": short_date(tokyo_date(meeting.starts_at)),
         "when": when(meeting.starts_at, meeting.ends_at),
         "old_when": _old_when(message.facts),
-        "title": MINIMAL,
-        "place": "",
-        "way_in": "",
-        "has_calendar": False,
+        "has_calendar": calendar is not None,
+        **NEUTRAL,
     }
-    calendar = _calendar_part(session, message.kind, profile, meeting, sender, office, now)
-    context = plain | _place_words(profile, meeting.cohort, meeting.venue)
-    context |= {"title": calendars.title_for(profile, meeting), "has_calendar": calendar is not None}
-    return Outgoing(
-        message.kind,
-        profile.email,
-        sender,
-        context,
-        plain | {"has_calendar": calendar is not None},
-        _names(session, profile.person_id, meeting.cohort, meeting.venue),
-        calendar,
-        profile.mail_format is MailFormat.BOTH,
-    )
+    words = _place_words(profile, meeting.cohort, meeting.venue)
+    words["title"] = calendars.title_for(profile, meeting)
+    names = _names(session, profile.person_id, meeting.cohort, meeting.venue)
+    return _outgoing(message.kind, profile, sender, plain, words, names, calendar)
+
+
+def _outgoing(
+    kind: MessageKind,
+    profile: ContactProfile,
+    sender: str,
+    plain: dict[str, Any],
+    words: dict[str, str],
+    names: tuple[str, ...],
+    calendar: MailObject | None = None,
+) -> Outgoing:
+    has_html = profile.mail_format is MailFormat.BOTH
+    return Outgoing(kind, profile.email, sender, plain | words, plain, names, calendar, has_html)
 
 
 def about_enrolment(
@@ -81,17 +85,14 @@ def about_enrolment(
     ).one()
     plain = _base(office) | {
         "dates": _dates(session, enrolment, cohort.program_id, now),
-        "title": MINIMAL,
-        "place": "",
-        "way_in": "",
         "has_invitations": profile.calendar_channel is CalendarChannel.INVITE,
+        **NEUTRAL,
     }
     names = _names(session, profile.person_id, cohort, "")
     title = one_line(cohort.program.calendar_title)
     words = _place_words(profile, cohort, "") | {"title": MINIMAL if tells(title, names) else title}
     sender = _safe_sender(profile.sender_name or _site_sender(session, enrolment.site_id), office)
-    has_html = profile.mail_format is MailFormat.BOTH
-    return Outgoing(message.kind, profile.email, sender, plain | words, plain, names, None, has_html)
+    return _outgoing(message.kind, profile, sender, plain, words, names)
 
 
 def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:

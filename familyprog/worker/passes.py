@@ -47,14 +47,9 @@ def one_pass(
     """
     begun, me = now or config.clock.now(), owner or new_owner()
     with _sessions(config, sessions) as factory:
-        delivery = Delivery(
-            sessions=factory,
-            transport=transport or transport_for(config),
-            writer=MailWriter(config),
-            owner=me,
-            clock=_running_from(begun),
-            is_ending=is_ending,
-        )
+        clock = _running_from(begun)
+        way_out, writer = transport or transport_for(config), MailWriter(config)
+        delivery = Delivery(factory, way_out, writer, me, clock, is_ending)
         with unit_of_work(factory) as session:
             outbox.beat(session, me, now=begun)
             # Before anything is sent, so that catching up after a stop sends nothing stale.

@@ -13,7 +13,7 @@ from familyprog.outbox.models import Message
 REASON_LENGTH = 80
 
 
-def end(session: Session, message: Message, state: MessageState, reason: str, now: dt.datetime) -> None:
+def end(session: Session, message: Message, state: MessageState, reason: str, *, now: dt.datetime) -> None:
     """End one message."""
     message.state, message.reason, message.finished_at = state, reason[:REASON_LENGTH], now
     message.owner, message.lease_until = "", None
@@ -25,6 +25,7 @@ def end_all(
     state: MessageState,
     reason: str,
     wanted: list[ColumnElement[bool]],
+    *,
     now: dt.datetime,
 ) -> int:
     """End all that fit; how many they were."""

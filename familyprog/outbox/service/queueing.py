@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Required, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +19,25 @@ from familyprog.outbox.models import Message
 from familyprog.outbox.rules import VOIDABLE
 from familyprog.outbox.service.ending import end, end_all
 
+
+class Row(TypedDict, total=False):
+    """What is said of a message when it is queued."""
+
+    site_id: Required[int]
+    recipient_key: Required[str]  # "person:<public id>" or "code:<public id>"
+    channel: Required[MessageChannel]
+    occasion: Required[str]
+    due_at: Required[dt.datetime]
+    not_after: Required[dt.datetime]
+    state: MessageState
+    revision: int
+    person_id: int | None
+    enrolment_id: int | None
+    class_session_id: int | None
+    code_id: int | None
+    facts: dict[str, Any] | None
+
+
 EMPTY: dict[str, Any] = {
     "state": MessageState.PLANNED,
     "revision": 0,
@@ -26,7 +45,6 @@ EMPTY: dict[str, Any] = {
     "enrolment_id": None,
     "class_session_id": None,
     "code_id": None,
-    "facts": {},
     "owner": "",
     "attempts_count": 0,
     "smtp_code": "",
@@ -35,47 +53,13 @@ EMPTY: dict[str, Any] = {
 }
 
 
-def queue(
-    session: Session,
-    kind: MessageKind,
-    *,
-    site_id: int,
-    recipient_key: str,
-    channel: MessageChannel,
-    occasion: str,
-    due_at: dt.datetime,
-    not_after: dt.datetime,
-    state: MessageState = MessageState.PLANNED,
-    revision: int = 0,
-    person_id: int | None = None,
-    enrolment_id: int | None = None,
-    class_session_id: int | None = None,
-    code_id: int | None = None,
-    facts: dict[str, Any] | None = None,
-    now: dt.datetime,
-) -> Message | None:
+def queue(session: Session, kind: MessageKind, *, now: dt.datetime, **row: Unpack[Row]) -> Message | None:
     """Put a message into the caller's transaction. None when this very thing was queued before."""
-    values = {
-        "kind": kind,
-        "site_id": site_id,
-        "recipient_key": recipient_key,
-        "channel": channel,
-        "occasion": occasion,
-        "due_at": due_at,
-        "not_after": not_after,
-        "state": state,
-        "revision": revision,
-        "person_id": person_id,
-        "enrolment_id": enrolment_id,
-        "class_session_id": class_session_id,
-        "code_id": code_id,
-        "facts": facts or {},
-    }
-    fresh = queue_many(session, [values], now=now)
+    fresh = queue_many(session, [{"kind": kind, **row}], now=now)
     return session.get_one(Message, fresh[0]) if fresh else None
 
 
-def queue_many(session: Session, rows: Sequence[dict[str, Any]], *, now: dt.datetime) -> list[int]:
+def queue_many(session: Session, rows: Sequence[Mapping[str, Any]], *, now: dt.datetime) -> list[int]:
     """Queue many messages, each with the keywords of `queue`. The ids of those that are new."""
     if not rows:
         return []
@@ -84,7 +68,10 @@ def queue_many(session: Session, rows: Sequence[dict[str, Any]], *, now: dt.date
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # The unique key decides, also between two planners at the same moment.
     statement = insert(Message).on_conflict_do_nothing().returning(Message.id)
-    complete = [{"public_id": new_public_id(), "created_at": now, **EMPTY, **row} for row in rows]
+    complete = [
+        {"public_id": new_public_id(), "created_at": now, **EMPTY, **row, "facts": row.get("facts") or {}}
+        for row in rows
+    ]
     return list(session.scalars(statement, complete))
 
 
@@ -112,7 +99,7 @@ def void(
         raise ValueError("void what? name a session, an enrolment or a person")
     if kinds is not None:
         wanted.append(Message.kind.in_(kinds))
-    return end_all(session, MessageState.VOIDED, reason, [*wanted, Message.state.in_(VOIDABLE)], now)
+    return end_all(session, MessageState.VOIDED, reason, [*wanted, Message.state.in_(VOIDABLE)], now=now)
 
 
 def mark_told(session: Session, actor: By, public_id: str, *, now: dt.datetime) -> Message:
@@ -126,6 +113,6 @@ def mark_told(session: Session, actor: By, public_id: str, *, now: dt.datetime) 
         raise NotFoundError
     if message.state is not MessageState.TO_CALL:
         raise AlreadyToldError
-    end(session, message, MessageState.TOLD, "", now)
+    end(session, message, MessageState.TOLD, "", now=now)
     note(session, "tell", "message", message.public_id, now=now, by=actor)
     return message

@@ -30,7 +30,7 @@ def expire(session: Session, *, now: dt.datetime) -> list[int]:
     )
     ids = list(session.scalars(statement, execution_options={"synchronize_session": False}))
     # Sent again once already, and silence again: a third copy would only be noise (security.md §3.2).
-    end_all(session, MessageState.FAILED, "no_answer", [silent_twice], now)
+    end_all(session, MessageState.FAILED, "no_answer", [silent_twice], now=now)
     return ids
 
 
@@ -106,7 +106,7 @@ def start(session: Session, message: Message, *, message_id: str, now: dt.dateti
 def record_sent(session: Session, message: Message, smtp_code: str, *, now: dt.datetime) -> None:
     """The relay took it."""
     message.smtp_code = smtp_code
-    end(session, message, MessageState.SENT, message.reason, now)
+    end(session, message, MessageState.SENT, message.reason, now=now)
 
 
 def record_retry(
@@ -120,7 +120,7 @@ def record_retry(
 def record_unknown(session: Session, message: Message, *, chance: float, now: dt.datetime) -> None:
     """Silence after the last dot: it may have arrived. Once more with the same Message-ID, then never."""
     if message.reason == AMBIGUOUS:
-        end(session, message, MessageState.FAILED, "no_answer", now)
+        end(session, message, MessageState.FAILED, "no_answer", now=now)
         return
     message.reason = AMBIGUOUS
     postpone(session, message, retry_at(message.attempts_count, now, chance), now=now)
@@ -149,7 +149,7 @@ def find_started(session: Session, message_id: int, owner: str) -> Message | Non
 def postpone(session: Session, message: Message, until: dt.datetime, *, now: dt.datetime) -> None:
     """Not now (a busy relay, a quiet hour): plan it for then, or end it when that is too late."""
     if until >= message.not_after:
-        end(session, message, MessageState.EXPIRED, "too_late", now)
+        end(session, message, MessageState.EXPIRED, "too_late", now=now)
         return
     message.state, message.next_try_at = MessageState.PLANNED, until
     message.owner, message.lease_until = "", None
@@ -161,12 +161,12 @@ def record_failed(
 ) -> None:
     """The relay will never take it."""
     message.smtp_code = smtp_code
-    end(session, message, MessageState.FAILED, reason, now)
+    end(session, message, MessageState.FAILED, reason, now=now)
 
 
 def refuse(session: Session, message: Message, state: MessageState, reason: str, *, now: dt.datetime) -> None:
     """Not sent, for a reason found at the last moment: suppressed, superseded or expired."""
-    end(session, message, state, reason, now)
+    end(session, message, state, reason, now=now)
 
 
 def beat(session: Session, owner: str, *, now: dt.datetime) -> None:
