@@ -142,6 +142,8 @@ def _call(
     aliases: dict[int, str],
 ) -> Call:
     key = message.person_id or 0
+    profile = profiles.get(key)
+    way = _missed(profile) if "instead_of" in message.facts else _way(message.channel, profile)
     said = (
         ""
         if meeting is None
@@ -153,9 +155,19 @@ def _call(
         alias=aliases.get(key, ""),
         kind=message.kind,
         channel=message.channel,
-        words=_way(message.channel, profiles.get(key)) + said,
+        words=way + said,
         until=message.not_after,
     )
+
+
+def _missed(profile: ContactProfile | None) -> str:
+    """Somebody who chose mail, and whom it did not reach: whether to call is for people to weigh."""
+    if profile is None or profile.is_locked:
+        return "連絡のきまりが変わりました。連絡する前に確かめてください。"
+    told = "メールが届きませんでした（ふだんはメールだけの方です）。"
+    if not profile.phone:
+        return f"{told}電話番号はうかがっていません。"
+    return f"{told}{profile.phone}　{profile.safe_from_hour}時〜{profile.safe_until_hour}時　お名前の方が出たときだけ"
 
 
 def _way(channel: MessageChannel, profile: ContactProfile | None) -> str:

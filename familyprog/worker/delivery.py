@@ -17,6 +17,7 @@ from familyprog.outbox.enums import MessageState
 from familyprog.outbox.models import Message
 from familyprog.outbox.rules import mail_id
 from familyprog.reminders import service as reminders
+from familyprog.reminders.desk import hand_to_desk
 from familyprog.reminders.rules import Refusal
 from familyprog.worker.failures import shown
 from familyprog.worker.mail import MailWriter
@@ -101,11 +102,11 @@ class Delivery:
     def _refuse(self, session: Session, message: Message, refusal: Refusal, now: dt.datetime) -> None:
         if refusal.wait_until is None:
             outbox.refuse(session, message, refusal.state, refusal.reason, now=now)
-            self._count(message)
+            self._count(session, message)
             return
         outbox.postpone(session, message, refusal.wait_until, now=now)
         if message.state is MessageState.EXPIRED:
-            self._count(message)
+            self._count(session, message)
 
     def _record(self, session: Session, message_id: int, outcome: Outcome) -> None:
         now = self.clock()
@@ -123,7 +124,7 @@ class Delivery:
             outbox.record_failed(session, message, outcome.code, "refused", now=now)
             if outcome.is_mailbox_gone:
                 reminders.suspend_address(session, message, now=now)
-        self._count(message)
+        self._count(session, message)
 
     def _record_mistake(self, message_id: int) -> None:
         now = self.clock()
@@ -136,7 +137,9 @@ class Delivery:
                 outbox.record_failed(session, message, "", "mistake", now=now)
             else:
                 outbox.record_retry(session, message, "", chance=0.5, now=now)
-            self._count(message)
+            self._count(session, message)
 
-    def _count(self, message: Message) -> None:
+    def _count(self, session: Session, message: Message) -> None:
         self.counts[COUNTED[message.state]] += 1
+        if message.state in {MessageState.FAILED, MessageState.EXPIRED}:
+            hand_to_desk(session, [message.id], now=self.clock())

@@ -21,6 +21,7 @@ from familyprog.enrolment.applications import forget_old_drafts
 from familyprog.outbox import service as outbox
 from familyprog.progression import service as progression
 from familyprog.reminders import service as reminders
+from familyprog.reminders.desk import hand_to_desk
 from familyprog.worker.delivery import Delivery
 from familyprog.worker.failures import shown
 from familyprog.worker.mail import MailWriter
@@ -50,14 +51,20 @@ def one_pass(
         clock = _running_from(begun)
         way_out, writer = transport or transport_for(config), MailWriter(config)
         delivery = Delivery(factory, way_out, writer, me, clock, is_ending)
-        with unit_of_work(factory) as session:
-            outbox.beat(session, me, now=begun)
-            # Before anything is sent, so that catching up after a stop sends nothing stale.
-            delivery.counts["expired"] += len(outbox.expire(session, now=begun))
+        delivery.counts.update(end_stale(factory, me, now=begun))
         if is_planning:
             delivery.counts["planned"] += plan(factory, now=begun)
         delivery.send_all()
     return {word: delivery.counts[word] for word in COUNTS}
+
+
+def end_stale(sessions: sessionmaker[Session], owner: str, *, now: dt.datetime) -> dict[str, int]:
+    """End what is past its use, before anything is sent, and leave it to the desk; counts by word."""
+    with unit_of_work(sessions) as session:
+        outbox.beat(session, owner, now=now)
+        late, silent = outbox.expire(session, now=now), outbox.give_up(session, now=now)
+        hand_to_desk(session, late + silent, now=now)
+    return {"expired": len(late), "failed": len(silent)}
 
 
 def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:

@@ -73,7 +73,7 @@ def test_what_may_have_left_goes_once_more_under_the_same_name(session, queued, 
     assert (again.id, again.reason, again.attempts_count, again.message_id) == (key, "ambiguous", 2, "<a@b>")
     much_later = later + START_LEASE
     assert outbox.expire(session, now=much_later) == []
-    session.refresh(again)
+    assert outbox.give_up(session, now=much_later) == [key]
     assert (again.state, again.reason) == (MessageState.FAILED, "no_answer")
     assert outbox.claim(session, "w", now=much_later, limit=1) == []
 
@@ -146,3 +146,5 @@ def test_the_pulse(session, now):
     outbox.beat(session, "w", now=now + HOUR)
     row = session.scalars(select(Heartbeat)).one()
     assert (row.started_at, row.beat_at) == (now, now + HOUR)
+    outbox.beat(session, "next", now=now + 30 * HOUR)
+    assert session.scalars(select(Heartbeat.owner)).all() == ["next"]

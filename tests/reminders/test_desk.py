@@ -7,14 +7,17 @@ import datetime as dt
 from sqlalchemy import func, select, update
 
 from familyprog.accounts.enums import Role
+from familyprog.enrolment.models import Enrolment
 from familyprog.outbox.enums import MessageKind
 from familyprog.outbox.models import Message
 from familyprog.people.models import ContactProfile
 from familyprog.people.service import tell
 from familyprog.reminders.changes import Told, preview_change
 from familyprog.reminders.queries import call_list, outbox_rows, reach_of
+from familyprog.reminders.service import plan_due
+from familyprog.worker.transport import Fate, Outcome
 from tests import make
-from tests.worker.world import DAY_BEFORE
+from tests.worker.world import DAY_BEFORE, SESSION_AT
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
@@ -111,3 +114,60 @@ def test_how_the_word_gets_round(world):
 def reach(world):
     with world.sessions() as session:
         return reach_of(session, world.meeting.id)
+
+
+def missed_reminder(world, **contact):
+    world.family("母", **contact)
+    world.box.outcomes = [Outcome(Fate.NEVER, "550", is_mailbox_gone=True)]
+    world.work(DAY_BEFORE)
+    return [call.words for call in calls(world, DAY_BEFORE)]
+
+
+def test_a_mail_that_did_not_arrive_goes_to_people(world):
+    (words,) = missed_reminder(world, phone="0848123456")
+    assert words.startswith("メールが届きませんでした（ふだんはメールだけの方です）。0848123456")
+    assert world.states() == [("reminder", "failed"), ("reminder", "to_call")]
+    assert world.work(DAY_BEFORE + HOUR)["planned"] == 0
+
+
+def test_without_a_telephone_that_is_said(world):
+    (words,) = missed_reminder(world)
+    assert "電話番号はうかがっていません" in words
+
+
+def test_who_has_since_forbidden_it_is_not_called(world):
+    missed_reminder(world, phone="0848123456")
+    with world.sessions() as session:
+        session.execute(update(ContactProfile).values(is_locked=True))
+        session.commit()
+    assert "0848" not in calls(world, DAY_BEFORE)[0].words
+
+
+def test_what_came_too_late_goes_to_people_while_it_is_of_use(world, now):
+    world.family("母", phone="0848123456")
+    with world.sessions() as session:
+        assert plan_due(session, now=DAY_BEFORE) == 1
+        session.commit()
+    world.work(SESSION_AT - 2 * HOUR)
+    assert world.states() == [("reminder", "expired"), ("reminder", "to_call")]
+
+
+def test_after_the_session_nobody_is_called(world):
+    world.family("母", phone="0848123456")
+    with world.sessions() as session:
+        plan_due(session, now=DAY_BEFORE)
+        session.commit()
+    world.work(SESSION_AT)
+    assert world.states() == [("reminder", "expired")]
+
+
+def test_a_mail_about_a_place_that_failed_is_on_the_list_for_two_weeks(world, now):
+    person = world.family("母", phone="0848123456")
+    with world.sessions() as session:
+        enrolment = session.scalars(select(Enrolment)).one()
+        more = {"site_id": world.site.id, "occasion": "enrolment:x", "due_at": now, "not_after": now + DAY}
+        tell(session, person.id, MessageKind.ENROLLED, **more, enrolment_id=enrolment.id, now=now)
+        session.commit()
+    world.box.outcomes = [Outcome(Fate.NEVER, "554")] * 2
+    world.work(now)
+    assert [call.until - now for call in calls(world, now)] == [14 * DAY]

@@ -27,8 +27,8 @@ def end_all(
     wanted: list[ColumnElement[bool]],
     *,
     now: dt.datetime,
-) -> int:
-    """End all that fit; how many they were."""
+) -> list[int]:
+    """End all that fit; their ids."""
     session.flush()
     statement = (
         update(Message)
@@ -36,5 +36,4 @@ def end_all(
         .values(state=state, reason=reason, finished_at=now, owner="", lease_until=None)
         .returning(Message.id)
     )
-    ended = list(session.scalars(statement, execution_options={"synchronize_session": "fetch"}))
-    return len(ended)
+    return list(session.scalars(statement, execution_options={"synchronize_session": "fetch"}))

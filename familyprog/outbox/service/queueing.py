@@ -99,7 +99,8 @@ def void(
         raise ValueError("void what? name a session, an enrolment or a person")
     if kinds is not None:
         wanted.append(Message.kind.in_(kinds))
-    return end_all(session, MessageState.VOIDED, reason, [*wanted, Message.state.in_(VOIDABLE)], now=now)
+    wanted.append(Message.state.in_(VOIDABLE))
+    return len(end_all(session, MessageState.VOIDED, reason, wanted, now=now))
 
 
 def mark_told(session: Session, actor: By, public_id: str, *, now: dt.datetime) -> Message:

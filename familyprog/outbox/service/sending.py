@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from familyprog.outbox.enums import MessageChannel, MessageState
@@ -12,26 +12,27 @@ from familyprog.outbox.models import Heartbeat, Message
 from familyprog.outbox.rules import AMBIGUOUS, CLAIM_LEASE, IN_WORK, OPEN, START_LEASE, retry_at
 from familyprog.outbox.service.ending import end, end_all
 
+FORGOTTEN = dt.timedelta(days=1)
+
 
 def expire(session: Session, *, now: dt.datetime) -> list[int]:
     """End what would come too late, before anything is sent; the ids.
 
     A row in the air is left to its lease: whoever sends it writes down what became of it.
     """
-    late = and_(Message.not_after <= now, or_(Message.state == MessageState.PLANNED, _lease_is_over(now)))
-    silent_twice = and_(
-        Message.state == MessageState.STARTED, Message.lease_until <= now, Message.reason == AMBIGUOUS
+    waits = or_(Message.state == MessageState.PLANNED, _lease_is_over(now))
+    return end_all(session, MessageState.EXPIRED, "too_late", [Message.not_after <= now, waits], now=now)
+
+
+def give_up(session: Session, *, now: dt.datetime) -> list[int]:
+    """End what was sent once more already, and silence again; the ids.
+
+    A third copy would only be noise (security.md §3.2).
+    """
+    is_silent = (Message.state == MessageState.STARTED) & (Message.lease_until <= now)
+    return end_all(
+        session, MessageState.FAILED, "no_answer", [is_silent, Message.reason == AMBIGUOUS], now=now
     )
-    statement = (
-        update(Message)
-        .where(Message.state.in_(OPEN), late)
-        .values(state=MessageState.EXPIRED, reason="too_late", finished_at=now, owner="", lease_until=None)
-        .returning(Message.id)
-    )
-    ids = list(session.scalars(statement, execution_options={"synchronize_session": False}))
-    # Sent again once already, and silence again: a third copy would only be noise (security.md §3.2).
-    end_all(session, MessageState.FAILED, "no_answer", [silent_twice], now=now)
-    return ids
 
 
 def claim(session: Session, owner: str, *, now: dt.datetime, limit: int) -> list[int]:
@@ -170,7 +171,8 @@ def refuse(session: Session, message: Message, state: MessageState, reason: str,
 
 
 def beat(session: Session, owner: str, *, now: dt.datetime) -> None:
-    """The worker is alive."""
+    """The worker is alive; workers not heard of for a day are forgotten."""
+    session.execute(delete(Heartbeat).where(Heartbeat.beat_at < now - FORGOTTEN))
     row = session.scalar(select(Heartbeat).where(Heartbeat.owner == owner))
     if row is None:
         row = Heartbeat(owner=owner, started_at=now)
