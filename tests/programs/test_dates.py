@@ -1,0 +1,175 @@
+"""From a rule to dates: the published schedules of real towns, counted against us (fiscal years)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from familyprog.base.clock import tokyo
+from familyprog.programs.enums import HolidayPolicy, Pattern
+from familyprog.programs.errors import PlanRefusedError
+from familyprog.programs.rules import MAX_SESSIONS, DateRule, closed_reason, obey, rrule_of, slots
+
+TUESDAY = dt.date(2026, 12, 1)
+TEN = dt.time(10)
+NEVER = dt.date(2099, 12, 31)
+
+PLACES = {
+    "M1": "FREQ=MONTHLY;BYDAY=2FR,4FR",
+    "E12a": "FREQ=MONTHLY;BYDAY=1SA",
+    "E12b": "FREQ=MONTHLY;BYDAY=2WE,3WE,4WE",
+    "E10": "FREQ=WEEKLY;BYDAY=MO,TH",
+    "E1": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    "X1": "FREQ=MONTHLY;BYDAY=1MO,3MO",
+    "X6": "FREQ=MONTHLY;BYDAY=-1FR",
+}
+# Place, fiscal year, dates of the rule, dates that stay when holidays and the year's end are left out.
+COUNTS = [
+    ("M1", 2017, 24, 23),
+    ("M1", 2018, 24, 23),
+    ("M1", 2019, 24, 24),
+    ("M1", 2020, 24, 23),
+    ("M1", 2025, 24, 24),
+    ("E12a", 2024, 12, 11),
+    ("E12a", 2025, 12, 10),
+    ("E12a", 2026, 12, 11),
+    ("E12b", 2024, 36, 36),
+    ("E12b", 2025, 36, 35),
+    ("E12b", 2026, 36, 35),
+    ("E10", 2024, 105, 92),
+    ("E10", 2025, 104, 93),
+    ("E10", 2026, 104, 95),
+    ("E1", 2024, 261, 243),
+    ("E1", 2025, 261, 242),
+    ("E1", 2026, 261, 241),
+    ("X1", 2017, 24, 21),
+]
+REMOVED = [
+    ("M1", 2017, ["2017-08-11"]),
+    ("M1", 2018, ["2018-11-23"]),
+    ("M1", 2019, []),
+    ("M1", 2020, ["2020-07-24"]),
+    ("X1", 2017, ["2017-07-17", "2017-09-18", "2018-01-01"]),
+]
+
+
+def a_year(place, year):
+    rule = DateRule(TEN, 120, dt.date(year, 4, 1), rrule=PLACES[place])
+    return slots([rule], dt.date(year + 1, 3, 31))
+
+
+def days(found):
+    return [slot.day.isoformat() for slot in found]
+
+
+@pytest.mark.parametrize(("place", "year", "all_dates", "open_dates"), COUNTS)
+def test_a_town_meets_as_often_as_it_published(place, year, all_dates, open_dates):
+    found = a_year(place, year)
+    assert len(obey(found, HolidayPolicy.KEEP).kept) == all_dates
+    assert len(obey(found, HolidayPolicy.SKIP).kept) == open_dates
+
+
+@pytest.mark.parametrize(("place", "year", "gone"), REMOVED)
+def test_the_dates_left_out_are_the_published_ones(place, year, gone):
+    assert days(obey(a_year(place, year), HolidayPolicy.SKIP).removed) == gone
+
+
+def test_ichinoseki_came_to_nineteen_after_two_were_called_off():
+    kept = days(obey(a_year("X1", 2017), HolidayPolicy.SKIP).kept)
+    assert {"2017-04-03", "2018-03-19"} < set(kept)
+    assert len(kept) - 2 == 19
+
+
+def test_ina_meets_on_the_last_friday_of_every_month():
+    found = a_year("X6", 2023)
+    assert len(found) == 12
+    assert all(slot.day.weekday() == 4 and (slot.day + dt.timedelta(days=7)).day <= 7 for slot in found)
+
+
+def test_six_days_in_a_row_end_on_the_sixth():
+    rule = DateRule(TEN, 120, dt.date(2025, 1, 10), rrule="FREQ=DAILY;COUNT=6")
+    assert days(slots([rule], NEVER))[-1] == "2025-01-15"
+
+
+def test_two_rules_are_one_plan_in_order_of_time():
+    wednesdays = DateRule(
+        dt.time(13), 480, TUESDAY, rrule="FREQ=WEEKLY;BYDAY=WE", ends_on=dt.date(2026, 12, 16)
+    )
+    saturdays = DateRule(TEN, 60, TUESDAY, rrule="FREQ=MONTHLY;BYDAY=1SA")
+    found = slots([wednesdays, saturdays], dt.date(2026, 12, 31))
+    assert days(found) == ["2026-12-02", "2026-12-05", "2026-12-09", "2026-12-16"]
+    assert [f"{tokyo(slot.starts_at):%H:%M}-{tokyo(slot.ends_at):%H:%M}" for slot in found[:2]] == [
+        "13:00-21:00",
+        "10:00-11:00",
+    ]
+
+
+def test_a_list_of_dates_is_put_in_order_and_said_once():
+    listed = (dt.date(2026, 12, 19), TUESDAY, TUESDAY, dt.date(2026, 11, 30))
+    rule = DateRule(TEN, 60, TUESDAY, dates=listed)
+    assert days(slots([rule], NEVER)) == ["2026-12-01", "2026-12-19"]
+
+
+def test_a_rule_that_cannot_be_read_is_refused_at_its_field():
+    with pytest.raises(PlanRefusedError) as refused:
+        slots([DateRule(TEN, 60, TUESDAY, rrule="FREQ=SOMETIMES")], NEVER)
+    assert refused.value.field == "pattern"
+
+
+def test_a_rule_without_an_end_stops_by_itself():
+    assert len(slots([DateRule(TEN, 60, TUESDAY, rrule="FREQ=DAILY")], NEVER)) == MAX_SESSIONS
+
+
+def test_a_plan_has_as_many_dates_as_asked_and_names_only_holidays_before_its_end():
+    weekly = slots([DateRule(TEN, 60, dt.date(2026, 12, 22), rrule="FREQ=WEEKLY")], dt.date(2027, 4, 1))
+    plan = obey(weekly, HolidayPolicy.SKIP, 3)
+    assert days(plan.kept) == ["2026-12-22", "2027-01-05", "2027-01-12"]
+    assert [(slot.day.isoformat(), slot.closed) for slot in plan.removed] == [("2026-12-29", "年末年始")]
+
+
+def test_a_plan_of_nothing_has_nothing_left_out():
+    plan = obey([], HolidayPolicy.SKIP)
+    assert (plan.kept, plan.removed) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "weeks", "rule"),
+    [
+        (Pattern.WEEKLY, (), "FREQ=WEEKLY;BYDAY=TU"),
+        (Pattern.FORTNIGHTLY, (), "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+        (Pattern.MONTHLY, (3, 1), "FREQ=MONTHLY;BYDAY=1TU,3TU"),
+        (Pattern.MONTHLY, (5,), "FREQ=MONTHLY;BYDAY=-1TU"),
+        (Pattern.DATES, (), ""),
+    ],
+)
+def test_a_choice_of_the_planner_is_a_rule_on_the_weekday_of_its_first_date(pattern, weeks, rule):
+    assert rrule_of(pattern, TUESDAY, weeks) == rule
+
+
+def test_a_monthly_rule_needs_a_week():
+    with pytest.raises(PlanRefusedError) as refused:
+        rrule_of(Pattern.MONTHLY, TUESDAY)
+    assert refused.value.field == "weeks"
+
+
+def test_the_fifth_week_is_the_last_one():
+    rule = DateRule(TEN, 60, TUESDAY, rrule=rrule_of(Pattern.MONTHLY, TUESDAY, (5,)))
+    assert days(slots([rule], dt.date(2027, 2, 28))) == ["2026-12-29", "2027-01-26", "2027-02-23"]
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("2020-07-24", "スポーツの日"),
+        ("2026-09-22", "国民の休日"),
+        ("2026-12-28", ""),
+        ("2026-12-29", "年末年始"),
+        ("2027-01-01", "元日"),
+        ("2027-01-03", "年末年始"),
+        ("2027-01-04", ""),
+        ("2026-12-01", ""),
+    ],
+)
+def test_a_closed_day_says_why(day, reason):
+    assert closed_reason(dt.date.fromisoformat(day)) == reason
