@@ -38,19 +38,11 @@ def ask_code(
     person_id: int | None = None,
     application_id: int | None = None,
 ) -> SignInCode:
-    """Open a code for one browser; older ones of the same browser and use are dead from now on.
+    """Open a code for one browser; its older ones are dead from now on.
 
     Raises TooManyTriesError beyond 5 an hour or 10 a day for one mailbox (security.md §5.10).
     """
-    count_try(session, "code-hour", address, limit=5, minutes=60, now=now)
-    count_try(session, "code-day", address, limit=10, minutes=24 * 60, now=now)
-    session.execute(
-        update(SignInCode)
-        .where(
-            SignInCode.browser_hash == digest(browser), SignInCode.use == use, SignInCode.used_at.is_(None)
-        )
-        .values(expires_at=now)
-    )
+    _make_way(session, use, address, browser, now)
     code = SignInCode(
         use=use,
         site_id=site_id,
@@ -61,11 +53,23 @@ def ask_code(
         browser_hash=digest(browser),
         created_at=now,
         expires_at=now + LIFETIME,
-        tries_count=0,
     )
     session.add(code)
     session.flush()
     return code
+
+
+def _make_way(session: Session, use: CodeUse, address: str, browser: str, now: dt.datetime) -> None:
+    """Count the asking, and end what was asked before."""
+    count_try(session, "code-hour", address, limit=5, minutes=60, now=now)
+    count_try(session, "code-day", address, limit=10, minutes=24 * 60, now=now)
+    session.execute(
+        update(SignInCode)
+        .where(
+            SignInCode.browser_hash == digest(browser), SignInCode.use == use, SignInCode.used_at.is_(None)
+        )
+        .values(expires_at=now)
+    )
 
 
 def check_code(

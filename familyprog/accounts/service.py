@@ -49,15 +49,10 @@ def create_staff(
 
     Raises AccountRefusedError for an address that cannot be one or is in use.
     """
-    address = fold_address(email).casefold()
-    if not is_mailbox(address):
-        raise AccountRefusedError("「@」の入ったメールアドレスを入れてください。", field="email")
-    if session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
-        raise AccountRefusedError("このメールアドレスは、もう使われています。", field="email")
     token = new_token()
     staff = Staff(
         site_id=site.id,
-        email=address,
+        email=_free_address(session, email),
         name=name,
         role=role,
         ends_on=ends_on,
@@ -69,6 +64,15 @@ def create_staff(
     session.flush()
     note(session, "create_staff", "staff", staff.public_id, now=now, by=by)
     return staff, token
+
+
+def _free_address(session: Session, email: str) -> str:
+    address = fold_address(email).casefold()
+    if not is_mailbox(address):
+        raise AccountRefusedError("「@」の入ったメールアドレスを入れてください。", field="email")
+    if session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
+        raise AccountRefusedError("このメールアドレスは、もう使われています。", field="email")
+    return address
 
 
 def disable_staff(session: Session, staff: Staff, *, now: dt.datetime, by: Actor) -> None:

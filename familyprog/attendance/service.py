@@ -51,11 +51,7 @@ def mark(
     NotYetMarkableError before the day, NotFoundError for somebody who is not on the roster.
     """
     check_markable(meeting.state, meeting.starts_at, now)
-    row = session.scalar(
-        select(Attendance)
-        .where(Attendance.class_session_id == meeting.id, Attendance.person_id == person_id)
-        .with_for_update()
-    )
+    row = _find_row(session, meeting, person_id)
     if row is not None and row.mark is value and row.minutes == minutes:
         return row
     if row is not None and row.version != version:
@@ -65,6 +61,14 @@ def mark(
     row.mark, row.minutes, row.updated_at, row.updated_by = value, minutes, now, by.public_id
     _after_mark(session, meeting, row, now, by)
     return row
+
+
+def _find_row(session: Session, meeting: ClassSession, person_id: int) -> Attendance | None:
+    return session.scalar(
+        select(Attendance)
+        .where(Attendance.class_session_id == meeting.id, Attendance.person_id == person_id)
+        .with_for_update()
+    )
 
 
 def _new_row(session: Session, meeting: ClassSession, person_id: int) -> Attendance:
@@ -128,18 +132,12 @@ def add_walk_in(
     Raises NameRefusedError (field `alias`) without one, NotYetMarkableError before the day.
     """
     check_markable(meeting.state, meeting.starts_at, now)
+    site_id, kind = meeting.site_id, KIND_OF[capacity]
     person = people.add_person(
-        session,
-        None,
-        site_id=meeting.site_id,
-        alias=alias,
-        relation=Relation.UNSAID,
-        kind=KIND_OF[capacity],
-        now=now,
-        by=by,
+        session, None, site_id=site_id, alias=alias, relation=Relation.UNSAID, kind=kind, now=now, by=by
     )
     row = Attendance(
-        site_id=meeting.site_id,
+        site_id=site_id,
         class_session_id=meeting.id,
         person_id=person.id,
         capacity=capacity,

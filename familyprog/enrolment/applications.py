@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.codes import ask_code
@@ -16,14 +16,13 @@ from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digest, fold
 from familyprog.enrolment.enums import ApplicationState, EntryWay
 from familyprog.enrolment.models import Application, Enrolment
-from familyprog.enrolment.service import enrol
+from familyprog.enrolment.service import Entry, receive
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.people.enums import Channel, Relation, TitleStyle
 from familyprog.people.models import Person
 from familyprog.people.queries import find_by_email
 from familyprog.people.rules import ContactDetails, clean_contact, clean_name
-from familyprog.people.service import add_person, create_household, set_contact
 from familyprog.programs.models import Cohort
 
 DRAFT_LIFETIME = dt.timedelta(days=1)
@@ -149,24 +148,10 @@ def finish(
         return session.get_one(Enrolment, application.enrolment_id)
     answers = application.answers
     details = clean_contact(_details(answers, is_email_proven=is_email_proven))
-    person = _same_person(session, details, answers["alias"], application.site_id)
-    if person is None:
-        household = create_household(session, site_id=application.site_id, now=now, by=by)
-        relation = Relation(answers.get("relation", Relation.UNSAID))
-        person = add_person(
-            session,
-            household,
-            site_id=application.site_id,
-            alias=answers["alias"],
-            relation=relation,
-            now=now,
-            by=by,
-        )
-    set_contact(session, person, details, now=now, by=by)
-    cohort = session.scalars(
-        select(Cohort).where(Cohort.id == application.cohort_id).options(joinedload(Cohort.program))
-    ).one()
-    enrolment = enrol(session, cohort, person, entry_way=entry_way, now=now, by=by)
+    entry = Entry(answers["alias"], Relation(answers.get("relation", Relation.UNSAID)), details)
+    cohort = session.get_one(Cohort, application.cohort_id)
+    person = _same_person(session, details, entry.alias, application.site_id)
+    enrolment = receive(session, cohort, entry, person=person, entry_way=entry_way, now=now, by=by)
     application.enrolment_id = enrolment.id
     application.answers = {}
     application.state = ApplicationState.DONE

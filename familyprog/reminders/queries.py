@@ -161,13 +161,10 @@ def _call(
 
 
 def _missed(profile: ContactProfile | None) -> str:
-    """Somebody who chose mail, and whom it did not reach: whether to call is for people to weigh."""
+    """Somebody who chose mail alone, and whom it did not reach: no other way is shown, for none was chosen."""
     if profile is None or profile.is_locked:
         return "連絡のきまりが変わりました。連絡する前に確かめてください。"
-    told = "メールが届きませんでした（ふだんはメールだけの方です）。"
-    if not profile.phone:
-        return f"{told}電話番号はうかがっていません。"
-    return f"{told}{profile.phone}　{profile.safe_from_hour}時〜{profile.safe_until_hour}時　お名前の方が出たときだけ"
+    return "メールが届きませんでした。電話や手紙は選ばれていません。つぎに会えたときに伝えるか、担当と相談してください。"
 
 
 def _way(channel: MessageChannel, profile: ContactProfile | None) -> str:

@@ -102,38 +102,32 @@ def sibling_cohorts(session: Session, cohort: PublicCohort) -> tuple[PublicCohor
 
 def _with_cohorts(session: Session, programs: Sequence[Program]) -> list[PublicProgram]:
     titles = _titles(session, [program.prerequisite_id for program in programs])
-    cohorts = list(
-        session.scalars(
-            select(Cohort)
-            .where(
-                Cohort.program_id.in_([program.id for program in programs]),
-                Cohort.state == CohortState.PUBLISHED,
-            )
-            .order_by(Cohort.time_slot, Cohort.id)
+    cohorts = session.scalars(
+        select(Cohort)
+        .where(
+            Cohort.program_id.in_([program.id for program in programs]), Cohort.state == CohortState.PUBLISHED
         )
-    )
-    meetings = defaultdict(list)
+        .order_by(Cohort.time_slot, Cohort.id)
+    ).all()
+    meetings = _meetings(session, [cohort.id for cohort in cohorts])
+    found = []
+    for program in programs:
+        first = titles.get(program.prerequisite_id or 0, "")
+        own = [cohort for cohort in cohorts if cohort.program_id == program.id]
+        shown = [PublicCohort(cohort, program, tuple(meetings[cohort.id]), first) for cohort in own]
+        found.append(PublicProgram(program, tuple(shown), first))
+    return found
+
+
+def _meetings(session: Session, cohort_ids: Sequence[int]) -> dict[int, list[ClassSession]]:
+    meetings: dict[int, list[ClassSession]] = defaultdict(list)
     for meeting in session.scalars(
         select(ClassSession)
-        .where(ClassSession.cohort_id.in_([cohort.id for cohort in cohorts]))
-        .where(ClassSession.state != SessionState.CANCELLED)
+        .where(ClassSession.cohort_id.in_(cohort_ids), ClassSession.state != SessionState.CANCELLED)
         .order_by(ClassSession.starts_at, ClassSession.id)
     ):
         meetings[meeting.cohort_id].append(meeting)
-    return [
-        PublicProgram(
-            program,
-            tuple(
-                PublicCohort(
-                    cohort, program, tuple(meetings[cohort.id]), titles.get(program.prerequisite_id or 0, "")
-                )
-                for cohort in cohorts
-                if cohort.program_id == program.id
-            ),
-            titles.get(program.prerequisite_id or 0, ""),
-        )
-        for program in programs
-    ]
+    return meetings
 
 
 def _titles(session: Session, ids: Sequence[int | None]) -> dict[int, str]:

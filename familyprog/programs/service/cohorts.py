@@ -49,18 +49,12 @@ def open_cohort(
     session: Session, program: Program, plan: CohortPlan, *, now: dt.datetime, by: Actor
 ) -> Cohort:
     """A cohort in preparation, with its sessions and units. Raises PlanRefusedError naming the field."""
-    name = clean_text(plan.name)
-    if not name:
-        raise PlanRefusedError("期・グループの名前を入れてください。", field="name")
-    if plan.capacity < 1:
-        raise PlanRefusedError("定員は1以上の数字で入れてください。", field="capacity")
-    if not plan.slots:
-        raise PlanRefusedError("この決まりでは、日にちが一つもできません。", field="first_on")
+    _check(plan)
     cohort = Cohort(
         site_id=program.site_id,
         program_id=program.id,
         curriculum_version_id=plan.curriculum.id if plan.curriculum else None,
-        name=name,
+        name=clean_text(plan.name),
         time_slot=plan.time_slot,
         state=CohortState.DRAFT,
         capacity=plan.capacity,
@@ -76,6 +70,15 @@ def open_cohort(
     _add_sessions(session, cohort, plan, now)
     note(session, "open_cohort", "cohort", cohort.public_id, now=now, by=by)
     return cohort
+
+
+def _check(plan: CohortPlan) -> None:
+    if not clean_text(plan.name):
+        raise PlanRefusedError("期・グループの名前を入れてください。", field="name")
+    if plan.capacity < 1:
+        raise PlanRefusedError("定員は1以上の数字で入れてください。", field="capacity")
+    if not plan.slots:
+        raise PlanRefusedError("この決まりでは、日にちが一つもできません。", field="first_on")
 
 
 def _keep_rules(session: Session, cohort: Cohort, rules: Sequence[DateRule]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TypedDict, Unpack
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,6 +49,16 @@ def freeze_curriculum(session: Session, curriculum: CurriculumFile, *, now: dt.d
     return version
 
 
+class ProgramWords(TypedDict, total=False):
+    """What a program may say of itself besides its name: all of it can wait."""
+
+    summary: str
+    menu_code: int | None
+    calendar_title: str
+    prerequisite: Program | None
+    is_public: bool
+
+
 def create_program(
     session: Session,
     *,
@@ -56,39 +67,38 @@ def create_program(
     title: str,
     kind: ProgramKind,
     stage: SupportStage,
-    summary: str = "",
-    menu_code: int | None = None,
-    calendar_title: str = "学習会",
-    prerequisite: Program | None = None,
-    is_public: bool = True,
     now: dt.datetime,
     by: Actor,
+    **words: Unpack[ProgramWords],
 ) -> Program:
     """Offer something new. Raises ProgramRefusedError for a telling or taken slug, or an empty title."""
-    name, neutral = clean_text(title), clean_text(calendar_title)
+    name, neutral = clean_text(title), clean_text(words.get("calendar_title", "")) or "学習会"
     if not name:
         raise ProgramRefusedError("プログラムの名前を入れてください。", field="title")
+    check_neutral(neutral, "calendar_title")
+    _check_slug(session, site_id, slug)
+    program = Program(site_id=site_id, slug=slug, title=name, kind=kind, stage=stage, calendar_title=neutral)
+    _describe(program, words)
+    session.add(program)
+    session.flush()
+    note(session, "create_program", "program", program.public_id, now=now, by=by)
+    return program
+
+
+def _describe(program: Program, words: ProgramWords) -> None:
+    first = words.get("prerequisite")
+    program.summary = clean_text(words.get("summary", ""))
+    program.menu_code = words.get("menu_code")
+    program.prerequisite_id = first.id if first else None
+    program.is_public = words.get("is_public", True)
+
+
+def _check_slug(session: Session, site_id: int, slug: str) -> None:
+    """The part of the address: short, neutral, and nobody else's."""
     if not SLUG.fullmatch(slug):
         raise ProgramRefusedError(
             "アドレスに使う名前は、半角の英小文字・数字・ハイフンで入れてください。", field="slug"
         )
     check_neutral(slug, "slug")
-    check_neutral(neutral, "calendar_title")
     if session.scalar(select(Program.id).where(Program.site_id == site_id, Program.slug == slug)) is not None:
         raise ProgramRefusedError("この名前は、もう使われています。", field="slug")
-    program = Program(
-        site_id=site_id,
-        slug=slug,
-        title=name,
-        kind=kind,
-        stage=stage,
-        summary=clean_text(summary),
-        menu_code=menu_code,
-        calendar_title=neutral or "学習会",
-        prerequisite_id=prerequisite.id if prerequisite else None,
-        is_public=is_public,
-    )
-    session.add(program)
-    session.flush()
-    note(session, "create_program", "program", program.public_id, now=now, by=by)
-    return program

@@ -96,8 +96,10 @@ def set_up(token: str) -> Response | tuple[str, int]:
             session.pop("totp")
             say("準備ができました。サインインしてください。")
             return see_other("staff.sign_in")
-    uri = pyotp.TOTP(secret).provisioning_uri(name=staff.email, issuer_name=config().brand)
-    code = segno.make_qr(uri)
-    return answer(
-        "staff/set_up.html", form=form, secret=secret, squares=list(code.matrix), size=len(code.matrix)
-    )
+    return answer("staff/set_up.html", form=form, secret=secret, squares=_squares(staff.email, secret))
+
+
+def _squares(email: str, secret: str) -> list[bytearray]:
+    """The dark and light squares of the picture an authenticator reads."""
+    uri = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=config().brand)
+    return list(segno.make_qr(uri).matrix)
