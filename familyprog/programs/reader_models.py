@@ -61,6 +61,10 @@ class UnitText(_Frozen):
     notes: Text
     topics: tuple[Text, ...] = ()
 
+    def agenda_for(self, variant: str) -> Agenda:
+        """The agenda in a variant; the first one when the unit has no such variant."""
+        return self.agendas.get(variant) or next(iter(self.agendas.values()))
+
 
 class Completion(_Frozen):
     """ひと区切りの決まり: how many units of all, and what else, in numbers and in words."""

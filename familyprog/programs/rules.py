@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import jpholiday
 from dateutil.rrule import rrulestr
@@ -138,6 +139,24 @@ def spread(unit_numbers: Sequence[int], per_date: Sequence[int]) -> list[list[in
 def unit_of_month(months: dict[int, int], day: dt.date) -> list[int]:
     """The unit of a monthly curriculum that belongs to the day's month."""
     return [months[day.month]] if day.month in months else []
+
+
+class HasMonth(Protocol):
+    """A unit of a curriculum, frozen or still in its file."""
+
+    @property
+    def month(self) -> int | None: ...
+
+
+def units_on(
+    found: Sequence[Slot], units: Mapping[int, HasMonth], per_date: Sequence[int]
+) -> list[list[int]]:
+    """Unit numbers for each date: by month in monthly curricula, else in order, one a date unless said."""
+    months = {unit.month: number for number, unit in units.items() if unit.month is not None}
+    if months:
+        return [unit_of_month(months, slot.day) for slot in found]
+    pattern = list(per_date) or [1] * len(found)
+    return spread(sorted(units), (pattern + [0] * len(found))[: len(found)])
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from familyprog.base.clock import at_tokyo
 from familyprog.programs.enums import TimeSlot
 from familyprog.programs.models import CurriculumUnit
 from familyprog.programs.queries import get_session, session_agenda, sessions_of_cohort
-from familyprog.programs.rules import DateRule, clock_blocks, slots, spread, unit_of_month
-from familyprog.programs.service import CohortPlan, freeze_curriculum, open_cohort, units_on
+from familyprog.programs.rules import DateRule, clock_blocks, slots, spread, unit_of_month, units_on
+from familyprog.programs.service import CohortPlan, freeze_curriculum, open_cohort
 
 EVENING = at_tokyo(dt.date(2026, 12, 8), dt.time(19))
 ONE_EACH = [[1], [2], [3], [4], [5], [6]]

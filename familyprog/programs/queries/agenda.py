@@ -52,6 +52,5 @@ def _agenda_of(content: CurriculumFile, numbers: set[int], variant: str) -> list
     blocks: list[tuple[int, str]] = []
     for unit in content.units:
         if unit.no in numbers:
-            plan = unit.agendas.get(variant) or next(iter(unit.agendas.values()))
-            blocks.extend((block.minutes, block.text) for block in plan.agenda)
+            blocks.extend((block.minutes, block.text) for block in unit.agenda_for(variant).agenda)
     return blocks

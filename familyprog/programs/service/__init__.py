@@ -1,7 +1,7 @@
 """Use cases: offering a program, opening a cohort, changing a session."""
 
 from familyprog.programs.service.changes import cancel_session, move_session
-from familyprog.programs.service.cohorts import CohortPlan, assign_staff, open_cohort, publish, units_on
+from familyprog.programs.service.cohorts import CohortPlan, assign_staff, open_cohort, publish
 from familyprog.programs.service.offering import create_program, freeze_curriculum
 
 __all__ = [
@@ -13,5 +13,4 @@ __all__ = [
     "move_session",
     "open_cohort",
     "publish",
-    "units_on",
 ]

@@ -25,7 +25,7 @@ from familyprog.programs.models import (
     ScheduleRule,
     SessionUnit,
 )
-from familyprog.programs.rules import DateRule, Slot, spread, unit_of_month
+from familyprog.programs.rules import DateRule, Slot, units_on
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class CohortPlan:
     capacity: int
     slots: Sequence[Slot]
     curriculum: CurriculumVersion | None = None
+    unit_numbers: Sequence[int] = ()  # only these units; all when empty
     units_per_date: Sequence[int] = ()
     capacity_unit: CapacityUnit = CapacityUnit.PERSON
     venue: str = ""
@@ -111,7 +112,7 @@ def _add_sessions(session: Session, cohort: Cohort, plan: CohortPlan, now: dt.da
     ]
     session.add_all(meetings)
     session.flush()
-    units = _units(session, plan.curriculum)
+    units = _units(session, plan)
     for meeting, numbers in zip(meetings, units_on(plan.slots, units, plan.units_per_date), strict=True):
         session.add_all(
             SessionUnit(class_session_id=meeting.id, curriculum_unit_id=units[number].id)
@@ -120,26 +121,13 @@ def _add_sessions(session: Session, cohort: Cohort, plan: CohortPlan, now: dt.da
     session.flush()
 
 
-def _units(session: Session, curriculum: CurriculumVersion | None) -> dict[int, CurriculumUnit]:
-    if curriculum is None:
+def _units(session: Session, plan: CohortPlan) -> dict[int, CurriculumUnit]:
+    if plan.curriculum is None:
         return {}
-    found = session.scalars(
-        select(CurriculumUnit)
-        .where(CurriculumUnit.curriculum_version_id == curriculum.id)
-        .order_by(CurriculumUnit.number)
-    )
-    return {unit.number: unit for unit in found}
-
-
-def units_on(
-    slots: Sequence[Slot], units: dict[int, CurriculumUnit], per_date: Sequence[int]
-) -> list[list[int]]:
-    """Unit numbers for each date: by month in monthly curricula, else in order, one a date unless said."""
-    months = {unit.month: unit.number for unit in units.values() if unit.month is not None}
-    if months:
-        return [unit_of_month(months, slot.day) for slot in slots]
-    pattern = list(per_date) or [1] * len(slots)
-    return spread(sorted(units), (pattern + [0] * len(slots))[: len(slots)])
+    query = select(CurriculumUnit).where(CurriculumUnit.curriculum_version_id == plan.curriculum.id)
+    if plan.unit_numbers:
+        query = query.where(CurriculumUnit.number.in_(plan.unit_numbers))
+    return {unit.number: unit for unit in session.scalars(query.order_by(CurriculumUnit.number))}
 
 
 def publish(session: Session, cohort: Cohort, *, now: dt.datetime, by: Actor) -> None:
