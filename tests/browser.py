@@ -20,6 +20,7 @@ ARGUMENTS = [
     "--no-sandbox",  # Chromium refuses root otherwise
     "--disable-gpu",
     "--disable-quic",
+    "--lang=ja",  # date fields follow the program, not the page
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",

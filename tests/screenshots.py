@@ -1,0 +1,147 @@
+"""The handbook's pictures: `python -m tests.screenshots`. The same town and the same morning every time."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser import DESK, PHONE, chromium, new_page
+from tests.live import House, open_house, sign_in_family, sign_in_staff, type_digits
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+TALLEST = 2400  # what is below is not worth its bytes
+
+
+class Camera:
+    """Takes pictures of one page."""
+
+    def __init__(self, page: Page, house: House) -> None:
+        self.page, self.house = page, house
+
+    def take(self, name: str, path: str = "") -> None:
+        """The whole page at `path`, or as it stands."""
+        if path:
+            self.page.goto(self.house.address(path))
+        # A tall window rather than a full-page picture: Chromium shrinks those on phones.
+        width = self.page.viewport_size["width"] if self.page.viewport_size else DESK
+        height = min(self.page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.screenshot(path=PICTURES / f"{name}-{width}.png", animations="disabled")
+        self.page.set_viewport_size({"width": width, "height": 900})
+
+
+def applying(page: Page, house: House) -> None:
+    """From the first page to the seat, on a phone."""
+    camera = Camera(page, house)
+    camera.take("home", "/")
+    camera.take("program", "/programs/kiso")
+    page.get_by_role("link", name="申し込む").first.click()
+    page.wait_for_url("**/apply")
+    camera.take("apply-group")
+    page.get_by_role("button", name="つぎへ").click()
+    page.get_by_label("お呼びする").first.fill("ゆず")
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="つぎへ").click()
+    page.get_by_role("radio", name="メール").first.check()
+    page.get_by_label("メールアドレス").fill("yuzu@example.jp")
+    camera.take("apply-contact")
+    page.get_by_role("button", name="つぎへ").click()
+    page.wait_for_url("**/check")
+    camera.take("apply-check")
+    page.get_by_role("button", name="この内容で送る").click()
+    type_digits(page, house, "yuzu@example.jp")
+    camera.take("apply-code")
+    page.get_by_role("button", name="申し込む").click()
+    page.wait_for_url("**/done")
+    camera.take("apply-done")
+    camera.take("month", "/koyomi")
+
+
+def own_pages(page: Page, house: House) -> None:
+    """A mother's own page."""
+    sign_in_family(page, house, house.town["families"]["sign_in"])
+    Camera(page, house).take("me", "/me/")
+
+
+def evening(page: Page, house: House) -> None:
+    """A facilitator's evening."""
+    sign_in_staff(page, house, "shinko")
+    camera = Camera(page, house)
+    camera.take("today", "/staff/today")
+    page.get_by_role("link", name="この回を開く").first.click()
+    page.wait_for_url("**/sessions/*")
+    camera.take("session")
+    page.goto(page.url + "/roster")
+    camera.take("roster")
+
+
+def monday(page: Page, house: House) -> None:
+    """A coordinator's Monday."""
+    sign_in_staff(page, house, "yukari")
+    camera = Camera(page, house)
+    case = f"/staff/cases/{house.town['households']['H5']}"
+    camera.take("worklist", "/staff/worklist")
+    camera.take("case", case)
+    camera.take("decision", f"{case}/decisions/new")
+    camera.take("reports", "/staff/reports")
+    camera.take("calls", "/staff/calls")
+    camera.take("style-guide", "/staff/style-guide")
+
+
+# In this order: who signs up must not yet be in the pictures of the evening's list.
+WALKS: tuple[tuple[int, Callable[[Page, House], None]], ...] = (
+    (DESK, monday),
+    (PHONE, monday),
+    (PHONE, own_pages),
+    (DESK, own_pages),
+    (DESK, evening),
+    (PHONE, evening),
+    (PHONE, applying),
+)
+# What the handbook and the README show; the others are only for the eye of who runs this.
+KEPT = [
+    "home-360",
+    "program-360",
+    "apply-group-360",
+    "apply-contact-360",
+    "apply-check-360",
+    "apply-code-360",
+    "apply-done-360",
+    "me-360",
+    "me-1280",
+    "month-360",
+    "today-1280",
+    "session-1280",
+    "session-360",
+    "roster-360",
+    "worklist-1280",
+    "case-1280",
+    "case-360",
+    "decision-1280",
+    "reports-1280",
+    "calls-1280",
+    "style-guide-1280",
+]
+
+
+def main() -> None:
+    """Make all pictures anew."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder, open_house(Path(folder)) as house:
+        for browser in chromium():
+            for width, walk in WALKS:
+                page = new_page(browser, width)
+                walk(page, house)
+                page.context.close()
+    for picture in PICTURES.glob("*.png"):
+        if picture.stem not in KEPT:
+            picture.unlink()
+
+
+if __name__ == "__main__":
+    main()
