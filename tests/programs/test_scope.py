@@ -58,7 +58,7 @@ def test_a_facilitator_sees_the_own_groups_only(session, site, program, cohort, 
     assert get_cohort(session, actor, cohort.public_id).id == cohort.id
     assert get_session(session, actor, meeting.public_id, now=now).id == meeting.id
     assert missing(get_session, session, actor, other.public_id, now=now)
-    assert [one.id for one in cohorts_of(session, actor, program)] == [cohort.id]
+    assert [one.id for one in cohorts_of(session, actor, [program], now=now)[program.id]] == [cohort.id]
     found = sessions_for_staff(session, actor, now, now + 30 * DAY)
     assert [one.id for one in found] == [meeting.id]
 
@@ -94,7 +94,7 @@ def test_another_site_is_missing(session, program, cohort, meeting, now):
     assert missing(get_cohort, session, stranger, cohort.public_id)
     assert missing(get_session, session, stranger, meeting.public_id)
     assert programs_of_site(session, stranger) == []
-    assert cohorts_of(session, stranger, program) == []
+    assert cohorts_of(session, stranger, [program], now=now) == {program.id: []}
     assert sessions_for_staff(session, stranger, now, now + 30 * DAY) == []
 
 
