@@ -14,6 +14,7 @@ from familyprog.programs.shelf import CurriculumChoice
 
 YEARS_AHEAD = 6
 FIRST_YEAR = 2000
+MAX_COUNT = 60  # sessions planned at one time
 SPAN = dt.timedelta(days=366 * YEARS_AHEAD)
 
 

@@ -1,4 +1,4 @@
-"""Reads: for visitors (`public`), for staff within their scope (`staff`), the evening's agenda (`agenda`)."""
+"""Reads: for visitors (`public`), for staff in their scope (`staff`, `running`), the evening (`agenda`)."""
 
 from familyprog.programs.queries.agenda import Agenda, session_agenda
 from familyprog.programs.queries.public import (
@@ -9,6 +9,7 @@ from familyprog.programs.queries.public import (
     public_programs,
     sibling_cohorts,
 )
+from familyprog.programs.queries.running import Running, who_may_run, who_runs
 from familyprog.programs.queries.staff import (
     cohorts_of,
     get_cohort,
@@ -23,6 +24,7 @@ __all__ = [
     "Agenda",
     "PublicCohort",
     "PublicProgram",
+    "Running",
     "cohorts_of",
     "get_cohort",
     "get_program",
@@ -35,4 +37,6 @@ __all__ = [
     "sessions_for_staff",
     "sessions_of_cohort",
     "sibling_cohorts",
+    "who_may_run",
+    "who_runs",
 ]

@@ -34,10 +34,15 @@ def get_program(session: Session, actor: Actor, public_id: str) -> Program:
     return program
 
 
-def cohorts_of(session: Session, actor: Actor, program: Program) -> list[Cohort]:
-    """The cohorts of a program that the actor may see, newest first."""
-    query = _within(select(Cohort), actor, None).where(Cohort.program_id == program.id)
-    return list(session.scalars(query.order_by(Cohort.id.desc())))
+def cohorts_of(
+    session: Session, actor: Actor, programs: Sequence[Program], *, now: dt.datetime
+) -> dict[int, list[Cohort]]:
+    """The cohorts of these programs that the actor may see, by program id, newest first. One statement."""
+    query = _within(select(Cohort), actor, now).where(Cohort.program_id.in_([one.id for one in programs]))
+    found: dict[int, list[Cohort]] = {program.id: [] for program in programs}
+    for cohort in session.scalars(query.order_by(Cohort.id.desc())):
+        found[cohort.program_id].append(cohort)
+    return found
 
 
 def get_cohort(session: Session, actor: Actor, public_id: str, *, now: dt.datetime | None = None) -> Cohort:
