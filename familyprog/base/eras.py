@@ -47,8 +47,10 @@ def iso_date(day: dt.date) -> str:
 
 
 def time_ja(instant: dt.datetime) -> str:
-    """午後7時, 午後7時30分 in Tokyo time."""
+    """午後7時, 午後7時30分, 正午 in Tokyo time."""
     wall = tokyo(instant)
+    if (wall.hour, wall.minute) == (NOON, 0):
+        return "正午"
     half, hour = ("午前", wall.hour) if wall.hour < NOON else ("午後", wall.hour - NOON)
     return f"{half}{hour}時" + (f"{wall.minute}分" if wall.minute else "")
 

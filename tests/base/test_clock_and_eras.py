@@ -86,4 +86,4 @@ def test_times_say_morning_or_afternoon_once() -> None:
     assert time_ja(at(19)) == "午後7時"
     assert time_ja(at(9, 30)) == "午前9時30分"
     assert time_range_ja(at(19), at(20, 30)) == "午後7時〜8時30分"
-    assert time_range_ja(at(10), at(12)) == "午前10時〜午後0時"
+    assert time_range_ja(at(10), at(12)) == "午前10時〜正午"

@@ -84,6 +84,7 @@ def done(cohort_id: str) -> Page:
     return render_template(
         "public/apply_done.html",
         cohort=get_public_cohort(db(), cohort_id),
+        now=now(),
         is_waiting=enrolment is not None and enrolment.state is EnrolmentState.WAITING,
         is_calling=latest.state is ApplicationState.CALLING,
     )
