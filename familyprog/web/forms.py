@@ -62,7 +62,7 @@ class Form(FlaskForm):
             field.errors = [*field.errors, error.message]
 
     @property
-    def summary(self) -> list[tuple[str, str]]:
+    def mistakes(self) -> list[tuple[str, str]]:
         """(field id, sentence) for the error summary, in the order of the fields."""
         rows = [("main", sentence) for sentence in self.form_errors]
         for field in self:
@@ -89,6 +89,6 @@ def at_most(limit: int, what: str = "") -> Length:
 
 def answer(template: str, *, form: Form | None = None, **context: Any) -> tuple[str, int]:
     """A rendered page; 422 when its form was refused, so that programs see it too."""
-    errors = form.summary if form is not None else []
+    errors = form.mistakes if form is not None else []
     page = render_template(template, form=form, page_errors=errors, **context)
     return page, UNPROCESSABLE if errors else 200

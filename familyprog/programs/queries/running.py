@@ -25,6 +25,12 @@ class Running:
     starts_on: dt.date
     ends_on: dt.date | None
 
+    @property
+    def words(self) -> str:
+        """佐藤（2026-12-08〜）."""
+        until = self.ends_on.isoformat() if self.ends_on else ""
+        return f"{self.name}（{self.starts_on.isoformat()}〜{until}）"
+
 
 def who_runs(session: Session, cohort: Cohort) -> list[Running]:
     """Who runs a cohort or did, the earliest first."""

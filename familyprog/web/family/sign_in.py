@@ -57,7 +57,7 @@ class CodeForm(Form):
 def sign_in() -> Response | tuple[str, int]:
     """Ask for the digits."""
     form = AddressForm()
-    if form.validate_on_submit() and not form.summary:
+    if form.validate_on_submit() and not form.mistakes:
         try:
             _ask(form)
         except DomainError as refusal:
