@@ -27,6 +27,8 @@ from familyprog.programs.models import Cohort
 
 DRAFT_LIFETIME = dt.timedelta(days=1)
 CODE_WINDOW = dt.timedelta(minutes=10)
+# What each way of contact cannot do without.
+WAYS = {Channel.MAIL: "email", Channel.PHONE: "phone", Channel.POST: "postal_address"}
 
 
 def begin(session: Session, cohort: Cohort, browser: str, *, now: dt.datetime) -> Application:
@@ -76,10 +78,16 @@ def keep(session: Session, application: Application, answers: dict[str, Any]) ->
     merged = {**application.answers, **answers}
     if "alias" in answers:
         clean_name(answers["alias"])
-    if "channel" in answers:
+    if answers.keys() & WAYS.values():
         clean_contact(_details(merged))
     application.answers = merged
     session.flush()
+
+
+def is_complete(application: Application) -> bool:
+    """Whether the chosen way of contact has what it needs."""
+    way = WAYS.get(Channel(application.answers.get("channel", Channel.NONE)))
+    return way is not None and bool(application.answers.get(way))
 
 
 def submit(session: Session, application: Application, *, now: dt.datetime, by: Actor) -> ApplicationState:

@@ -19,7 +19,7 @@ from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
-from familyprog.web.public.apply_forms import CheckForm, ContactForm, GroupForm, NameForm
+from familyprog.web.public.apply_forms import REACH_FORMS, ChannelForm, CheckForm, GroupForm, NameForm
 
 Page = Response | tuple[str, int] | str
 
@@ -78,11 +78,26 @@ def name(cohort_id: str) -> Page:
 @pages.route("/cohorts/<pid:cohort_id>/apply/contact", methods=["GET", "POST"])
 @everyone
 def contact(cohort_id: str) -> Page:
-    """Step 3: how we may reach you."""
+    """Step 3: by which way we may reach you."""
     kept = draft()
     if kept is None or "alias" not in kept.answers:
         return see_other("public.name", cohort_id=cohort_id)
-    form = ContactForm(data=kept.answers)
+    form = ChannelForm(data=kept.answers)
+    if form.validate_on_submit():
+        applications.keep(db(), kept, {"channel": form.channel.data})
+        return see_other("public.reach", cohort_id=cohort_id)
+    return answer("public/apply_contact.html", form=form, cohort=_cohort(cohort_id))
+
+
+@pages.route("/cohorts/<pid:cohort_id>/apply/reach", methods=["GET", "POST"])
+@everyone
+def reach(cohort_id: str) -> Page:
+    """Step 3, the rest: what that way needs, and nothing else."""
+    kept = draft()
+    if kept is None or "channel" not in kept.answers:
+        return see_other("public.contact", cohort_id=cohort_id)
+    channel = Channel(kept.answers["channel"])
+    form = REACH_FORMS[channel](data=kept.answers)
     if form.validate_on_submit():
         typed = {key: value for key, value in form.data.items() if key != "csrf_token"}
         try:
@@ -91,7 +106,7 @@ def contact(cohort_id: str) -> Page:
             form.refuse(refusal)
         else:
             return see_other("public.check", cohort_id=cohort_id)
-    return answer("public/apply_contact.html", form=form, cohort=_cohort(cohort_id))
+    return answer("public/apply_reach.html", form=form, cohort=_cohort(cohort_id), channel=channel)
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/check", methods=["GET", "POST"])
@@ -99,8 +114,8 @@ def contact(cohort_id: str) -> Page:
 def check(cohort_id: str) -> Page:
     """Step 4: everything as it was typed; sending it twice is the same as once."""
     kept = draft()
-    if kept is None or "channel" not in kept.answers:
-        return see_other("public.contact", cohort_id=cohort_id)
+    if kept is None or not applications.is_complete(kept):
+        return see_other("public.reach", cohort_id=cohort_id)
     form = CheckForm()
     if form.validate_on_submit():
         try:
@@ -115,7 +130,7 @@ def check(cohort_id: str) -> Page:
         answers=kept.answers,
         relation=Relation(kept.answers["relation"]),
         channel=Channel(kept.answers["channel"]),
-        title_style=TitleStyle(kept.answers["title_style"]),
+        title_style=TitleStyle(kept.answers.get("title_style", TitleStyle.NEUTRAL)),
     )
 
 

@@ -34,18 +34,32 @@ class NameForm(Form):
     relation = RadioField("ご本人からみて", choices=RELATIONS, default=Relation.UNSAID.value)
 
 
-class ContactForm(Form):
+class ChannelForm(Form):
     """How we may reach you."""
 
-    channel = RadioField("どの方法で連絡してよいですか", choices=CHANNELS, default=Channel.MAIL.value)
+    channel = RadioField("連絡の方法", choices=CHANNELS, default=Channel.MAIL.value)
+
+
+class MailForm(Form):
+    """Where mail goes, and what the calendar shows."""
+
     email = StringField(
-        "メールアドレス", [at_most(254)], filters=[clean], description="メールを選んだ方だけ入れてください。"
+        "メールアドレス", [required("メールアドレスを入れてください。"), at_most(254)], filters=[clean]
     )
+    title_style = RadioField(
+        "予定表での見え方",
+        choices=[(TitleStyle.NEUTRAL.value, "「学習会」"), (TitleStyle.MINIMAL.value, "「予定」だけ")],
+        default=TitleStyle.NEUTRAL.value,
+    )
+
+
+class PhoneForm(Form):
+    """Which number, when, and what to say when somebody else answers."""
+
     phone = StringField(
-        "電話番号", [at_most(30)], filters=[clean], description="電話を選んだ方だけ入れてください。"
-    )
-    postal_address = TextAreaField(
-        "手紙の送り先", [at_most(300)], filters=[clean], description="手紙を選んだ方だけ入れてください。"
+        "電話番号",
+        [required("電話番号を数字で入れてください（例 0848 12 3456）。"), at_most(30)],
+        filters=[clean],
     )
     safe_from_hour = SelectField("電話してよい時間（から）", choices=HOURS, default="9")
     safe_until_hour = SelectField("電話してよい時間（まで）", choices=HOURS, default="17")
@@ -56,11 +70,21 @@ class ContactForm(Form):
         filters=[clean],
         description="空けておけば、何も言わずに切ります。",
     )
-    title_style = RadioField(
-        "予定表での見え方",
-        choices=[(TitleStyle.NEUTRAL.value, "「学習会」"), (TitleStyle.MINIMAL.value, "「予定」だけ")],
-        default=TitleStyle.NEUTRAL.value,
+
+
+class PostForm(Form):
+    """Where letters go."""
+
+    postal_address = TextAreaField(
+        "手紙の送り先", [required("手紙の送り先を入れてください。"), at_most(300)], filters=[clean]
     )
+
+
+REACH_FORMS: dict[Channel, type[Form]] = {
+    Channel.MAIL: MailForm,
+    Channel.PHONE: PhoneForm,
+    Channel.POST: PostForm,
+}
 
 
 class CheckForm(Form):
