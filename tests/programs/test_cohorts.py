@@ -113,6 +113,13 @@ def test_an_intensive_cohort_has_two_units_a_date(session, program, planner, kis
     assert [titles.count("・") for _, titles in rows] == [1, 1, 1]
 
 
+def test_a_cohort_of_the_second_half_teaches_only_its_units(session, program, planner, kiso6, now):
+    version = freeze_curriculum(session, kiso6, now=now)
+    plan = replace(PLAN, curriculum=version, slots=SIX[:3], unit_numbers=(4, 5, 6))
+    rows = sessions_of_cohort(session, open_cohort(session, program, plan, now=now, by=planner))
+    assert [titles for _, titles in rows] == [unit.title for unit in kiso6.units[3:]]
+
+
 def test_a_cohort_may_have_no_curriculum(session, program, planner, now):
     cohort = open_cohort(session, program, PLAN, now=now, by=planner)
     assert {titles for _, titles in sessions_of_cohort(session, cohort)} == {""}

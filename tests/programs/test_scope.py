@@ -24,6 +24,8 @@ from familyprog.programs.queries import (
     sessions_for_staff,
     sessions_of_cohort,
     sibling_cohorts,
+    who_may_run,
+    who_runs,
 )
 from tests import make
 
@@ -105,6 +107,22 @@ def test_families_and_visitors_come_in_by_their_own_doors(session, site, program
         assert missing(get_cohort, session, actor, cohort.public_id)
         assert missing(get_session, session, actor, meeting.public_id)
         assert missing(sessions_for_staff, session, actor, now, now + DAY)
+
+
+def test_who_runs_a_cohort_is_said_with_the_days(session, site, program, cohort):
+    staff = make.a_staff(session, site, Role.FACILITATOR, name="佐藤")
+    make.runs(session, staff, cohort)
+    make.runs(session, staff, make.a_cohort(session, program, name="第2期"))
+    assert [one.words for one in who_runs(session, cohort)] == ["佐藤（2026-04-01〜）"]
+
+
+def test_only_own_staff_in_service_who_keep_rosters_may_run_a_cohort(session, site, now):
+    runner = make.a_staff(session, site, Role.FACILITATOR)
+    make.a_staff(session, site, Role.RECEPTION)
+    make.a_staff(session, site, Role.FACILITATOR, is_disabled=True)
+    make.a_staff(session, site, Role.FACILITATOR, ends_on=tokyo_date(now) - DAY)
+    make.a_staff(session, make.a_site(session, "となり市"), Role.FACILITATOR)
+    assert [one.id for one in who_may_run(session, make.the_actor(runner), now=now)] == [runner.id]
 
 
 def test_visitors_see_only_what_is_published_and_on_offer(session, site, program, cohort, meeting, now):
