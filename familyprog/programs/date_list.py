@@ -65,9 +65,9 @@ def _day(found: re.Match[str], today: dt.date) -> dt.date | None:
 
 
 def _western(era: str, year: int) -> int:
-    """The western year; 0, which no calendar has, for a short year without an era."""
+    """The western year; 0, which no calendar has, for a short year without an era or a year 0 of one."""
     for first, name, letter in ERAS:
-        if era in {name, letter}:
+        if year and era in {name, letter}:
             return first.year + year - 1
     return year if year >= FOUR_DIGITS else 0
 

@@ -108,7 +108,7 @@ def test_every_date_is_shown_with_its_weekday_content_and_hours(session, browser
 
 def test_a_holiday_that_is_kept_is_named_beside_its_date(browser, address) -> None:
     page = browser.post(address, data=typed(holidays="keep")).text
-    assert [row for row in rows(page, "kept") if row.endswith("年末年始です")][0].startswith("第4回")
+    assert next(row for row in rows(page, "kept") if row.endswith("年末年始です")).startswith("第4回")
     assert rows(page, "removed") == []
 
 
