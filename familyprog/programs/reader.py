@@ -155,8 +155,20 @@ def _shape_mistakes(shape: type[BaseModel], data: dict[str, Any]) -> list[tuple[
     try:
         shape.model_validate(data)
     except ValidationError as error:
-        return [(found["loc"], sentence_for(dict(found), data, shape)) for found in error.errors()]
+        return [
+            (found["loc"], sentence_for(dict(found), data, shape))
+            for found in error.errors()
+            if not _is_echo(dict(found))
+        ]
     return []
+
+
+def _is_echo(error: Mapping[str, Any]) -> bool:
+    """Whether a list is only called too short because its items, told already, were not counted."""
+    given = error["input"]
+    return (
+        error["type"] == "too_short" and isinstance(given, list) and len(given) >= error["ctx"]["min_length"]
+    )
 
 
 def _with_common(source: _Source, folders: Sequence[Path]) -> tuple[dict[str, Any], list[Problem]]:
