@@ -16,6 +16,8 @@ YEARS_AHEAD = 6
 FIRST_YEAR = 2000
 MAX_COUNT = 60  # sessions planned at one time
 SPAN = dt.timedelta(days=366 * YEARS_AHEAD)
+EVENING_FROM = dt.time(17)
+WEEKEND = {5: TimeSlot.SATURDAY, 6: TimeSlot.SUNDAY}
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def preview(
         PlannedDate(number, kept, _titles(curriculum, units), _remark(kept, today))
         for number, (kept, units) in enumerate(zip(plan.kept, taught, strict=True), start=1)
     ]
-    remarks = _remarks(choice, curriculum, slot, taught)
+    remarks = [*_slot_remarks(choice, slot, plan.kept), *_remarks(choice, curriculum, slot, taught)]
     return Preview(replace(rule, ends_on=plan.kept[-1].day), dates, plan.removed, remarks)
 
 
@@ -109,6 +111,22 @@ def _remark(slot: Slot, today: dt.date) -> str:
     if slot.day < today:
         return "過ぎた日です"
     return f"{slot.closed}です" if slot.closed else ""
+
+
+def slot_of(day: dt.date, start: dt.time) -> TimeSlot:
+    """The time of day a date belongs to, as families read it."""
+    if day.weekday() in WEEKEND:
+        return WEEKEND[day.weekday()]
+    return TimeSlot.EVENING if start >= EVENING_FROM else TimeSlot.DAY
+
+
+def _slot_remarks(choice: DateChoice, slot: TimeSlot, kept: Sequence[Slot]) -> list[str]:
+    # The slot stands on the public page and chooses the agenda, so a slip would mislead everybody.
+    found = {slot_of(date.day, choice.start_time) for date in kept}
+    if slot in found or (slot is TimeSlot.EVENING and choice.start_time >= EVENING_FROM):
+        return []
+    others = "・".join(one.label for one in TimeSlot if one in found)
+    return [f"時間帯は「{slot.label}」ですが、日時は「{others}」です。"]
 
 
 def _remarks(

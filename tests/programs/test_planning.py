@@ -109,7 +109,7 @@ def test_the_curriculum_says_how_many_dates_unless_the_planner_does(shelf) -> No
     assert len(preview(WEEKLY, basics, TimeSlot.DAY, today=TODAY).dates) == 6
     longer = preview(replace(WEEKLY, count=8), basics, TimeSlot.DAY, today=TODAY)
     assert [date.content != "" for date in longer.dates] == [True] * 6 + [False] * 2
-    shorter = preview(replace(WEEKLY, count=5), basics, TimeSlot.DAY, today=TODAY)
+    shorter = preview(replace(WEEKLY, count=5), basics, TimeSlot.EVENING, today=TODAY)
     assert shorter.remarks == [f"日にちの決まっていない内容があります：{basics.units[6].title}"]
 
 
@@ -157,3 +157,20 @@ def test_a_plan_of_holidays_only_has_no_dates() -> None:
         Pattern.DATES, dt.time(10), 60, listed="2026-12-29、2027-01-01", holidays=HolidayPolicy.SKIP
     )
     assert "日にちが一つもできません" in refused(preview, only, None, TimeSlot.DAY, today=TODAY).message
+
+
+@pytest.mark.parametrize(
+    ("first", "start", "slot", "said"),
+    [
+        ("2026-12-08", 19, TimeSlot.EVENING, ""),
+        ("2026-12-08", 10, TimeSlot.DAY, ""),
+        ("2026-12-12", 13, TimeSlot.SATURDAY, ""),
+        ("2026-12-12", 18, TimeSlot.EVENING, ""),
+        ("2026-12-08", 19, TimeSlot.DAY, "時間帯は「平日昼」ですが、日時は「夜」です。"),
+        ("2026-12-08", 10, TimeSlot.EVENING, "時間帯は「夜」ですが、日時は「平日昼」です。"),
+        ("2026-12-13", 10, TimeSlot.SATURDAY, "時間帯は「土曜」ですが、日時は「日曜」です。"),
+    ],
+)
+def test_a_time_slot_that_is_another_than_the_dates_is_pointed_out(first, start, slot, said: str) -> None:
+    choice = replace(WEEKLY, first_on=dt.date.fromisoformat(first), start_time=dt.time(start), count=2)
+    assert preview(choice, None, slot, today=TODAY).remarks == ([said] if said else [])

@@ -13,7 +13,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 
 from familyprog.programs.enums import CapacityUnit, HolidayPolicy, Pattern, TimeSlot
 from familyprog.programs.models import CurriculumVersion
@@ -51,7 +51,7 @@ class PlanForm(Form):
     curriculum = SelectField("カリキュラムと開き方")
     name = StringField(
         "期・グループの名前",
-        [required("期・グループの名前を入れてください（例 第1期）。"), at_most(80)],
+        [DataRequired("期・グループの名前を入れてください（例 第1期）。"), at_most(80)],
         filters=[clean],
     )
     time_slot = RadioField("時間帯", choices=TimeSlot.choices(), default=TimeSlot.DAY.value)

@@ -230,6 +230,12 @@ def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
     assert session.scalar(select(func.count(Cohort.id))) == 0
 
 
+def test_a_blank_name_is_told_before_the_dates_are_shown(browser, address) -> None:
+    answer = browser.post(address, data=typed(name="　"))
+    assert answer.status_code == 422
+    assert "期・グループの名前を入れてください" in answer.text
+
+
 def test_going_back_keeps_everything(browser, address) -> None:
     page = browser.post(address, data=typed(step="edit")).text
     assert 'data-action="plan-cohort"' in page
