@@ -20,7 +20,6 @@ ARGUMENTS = [
     "--no-sandbox",  # Chromium refuses root otherwise
     "--disable-gpu",
     "--disable-quic",
-    "--lang=ja",  # date fields follow the program, not the page
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",

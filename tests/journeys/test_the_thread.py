@@ -58,6 +58,7 @@ def test_one_family_walks_the_whole_thread(house: House, open_page: OpenPage, lo
     talk_a_case_over(coordinator, house, look)
     move_a_session(coordinator, house, look)
     read_the_figures(coordinator, house, look)
+    plan_the_next_cohort(coordinator, house, look)
 
 
 def sign_up(page: Page, house: House, look: Look) -> int:
@@ -196,4 +197,32 @@ def read_the_figures(page: Page, house: House, look: Look) -> None:
     assert number
     count.click()
     expect(page.locator("h1")).to_contain_text(number[0])
+    look(page)
+
+
+def plan_the_next_cohort(page: Page, house: House, look: Look) -> None:
+    """A rule becomes dates, the dates are looked at, and the cohort is published: families see it."""
+    page.goto(house.address("/staff/programs"))
+    look(page)
+    page.get_by_role("link", name="家族心理教育 基礎編").click()
+    look(page)
+    page.get_by_role("link", name="期を計画する").click()
+    look(page)
+    page.get_by_label("期・グループの名前").fill("第4期 春")
+    page.get_by_label("カリキュラムと開き方").select_option(value="kiso6:weekly6")
+    page.get_by_label("初回の日付").fill("2027-04-22")
+    page.get_by_label("始まる時刻").fill("19:00")
+    page.get_by_role("button", name="日程を確かめる").click()
+    expect(page.locator('[data-state="kept"]')).to_have_count(6)
+    expect(page.locator('[data-state="removed"]')).to_contain_text("昭和の日")
+    look(page)
+    page.get_by_role("button", name="この日程で作る").click()
+    expect(page.locator("h1")).to_have_text("第4期 春")
+    look(page)
+    page.get_by_role("link", name="公開する").click()
+    look(page)
+    page.get_by_role("button", name="公開する").click()
+    expect(page.locator('[data-state="published"]')).to_be_visible()
+    page.goto(house.address("/programs/kiso"))
+    expect(page.locator("main")).to_contain_text("第4期 春")
     look(page)
