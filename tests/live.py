@@ -10,7 +10,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -77,7 +77,7 @@ def open_house(folder: Path, now: dt.datetime = MORNING) -> Iterator[House]:
     config = config.model_copy(update={"base_url": f"http://127.0.0.1:{server.effective_port}"})
     app.config["FP"] = config
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a browser asks for six files at once
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=_serve, args=(server,), daemon=True)
     thread.start()
     try:
         yield House(config, town)
@@ -85,6 +85,12 @@ def open_house(folder: Path, now: dt.datetime = MORNING) -> Iterator[House]:
         server.close()
         thread.join(5)
         app.config["ENGINE"].dispose()
+
+
+def _serve(server: Any) -> None:
+    # Closing from outside pulls the sockets from under a select that waits on them.
+    with suppress(OSError):
+        server.run()
 
 
 def sign_in_staff(page: Page, house: House, short: str) -> None:
