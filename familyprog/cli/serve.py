@@ -42,7 +42,9 @@ def serve_web(config: Config, host: str, port: int, threads: int = THREADS) -> N
     """Answer requests until Ctrl-C or SIGTERM."""
     app = create_app(config)
     say(f"http://{host}:{port} で動いています（Ctrl-C で止まります）。")
-    signal.signal(signal.SIGTERM, _stop)
+    for ending in ("SIGTERM", "SIGHUP"):  # Windows knows no SIGHUP
+        if hasattr(signal, ending):
+            signal.signal(getattr(signal, ending), _stop)
     # Trusted hosts and proxies are the app's own business (ProxyFix); waitress clears what it does not know.
     waitress.serve(app, host=host, port=port, threads=threads, ident=None)
 
@@ -54,7 +56,10 @@ def _stop(*_signal: object) -> None:
 @contextmanager
 def worker_beside() -> Iterator[None]:
     """The worker as a process of its own; it ends with us, after the message in hand."""
-    process = subprocess.Popen([sys.executable, "-m", "familyprog", "worker"], env=os.environ.copy())
+    # Its own session: Ctrl-C is for us, and we then ask it to stop, whatever it is doing.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "familyprog", "worker"], env=os.environ.copy(), start_new_session=True
+    )
     try:
         yield
     finally:
