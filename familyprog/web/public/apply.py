@@ -19,7 +19,14 @@ from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
-from familyprog.web.public.apply_forms import REACH_FORMS, ChannelForm, CheckForm, GroupForm, NameForm
+from familyprog.web.public.apply_forms import (
+    REACH_FORMS,
+    ChannelForm,
+    CheckForm,
+    GroupForm,
+    MailForm,
+    NameForm,
+)
 
 Page = Response | tuple[str, int] | str
 
@@ -96,8 +103,10 @@ def reach(cohort_id: str) -> Page:
     kept = draft()
     if kept is None or "channel" not in kept.answers:
         return see_other("public.contact", cohort_id=cohort_id)
-    channel = Channel(kept.answers["channel"])
+    channel, cohort = Channel(kept.answers["channel"]), _cohort(cohort_id)
     form = REACH_FORMS[channel](data=kept.answers)
+    if isinstance(form, MailForm):
+        form.show_title(cohort.program.calendar_title)
     if form.validate_on_submit():
         typed = {key: value for key, value in form.data.items() if key != "csrf_token"}
         try:
@@ -106,7 +115,7 @@ def reach(cohort_id: str) -> Page:
             form.refuse(refusal)
         else:
             return see_other("public.check", cohort_id=cohort_id)
-    return answer("public/apply_reach.html", form=form, cohort=_cohort(cohort_id), channel=channel)
+    return answer("public/apply_reach.html", form=form, cohort=cohort, channel=channel, now=now())
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/check", methods=["GET", "POST"])

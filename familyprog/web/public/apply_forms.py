@@ -48,9 +48,19 @@ class MailForm(Form):
     )
     title_style = RadioField(
         "予定表での見え方",
-        choices=[(TitleStyle.NEUTRAL.value, "「学習会」"), (TitleStyle.MINIMAL.value, "「予定」だけ")],
+        choices=[
+            (TitleStyle.NEUTRAL.value, "会の目立たない名前"),
+            (TitleStyle.MINIMAL.value, "「予定」だけ"),
+        ],
         default=TitleStyle.NEUTRAL.value,
     )
+
+    def show_title(self, title: str) -> None:
+        """Offer the very words the calendar will show."""
+        self.title_style.choices = {
+            TitleStyle.NEUTRAL.value: f"「{title}」",
+            TitleStyle.MINIMAL.value: "「予定」だけ",
+        }
 
 
 class PhoneForm(Form):

@@ -215,3 +215,14 @@ def test_a_cohort_that_is_over_takes_nobody_in_and_is_not_offered(client, sessio
     page = client.get(f"/cohorts/{over.public_id}/apply").text
     assert "今回の受付は終わりました" in page
     assert "去年の期" not in client.get(f"/programs/{slug}").text
+
+
+def test_the_preview_shows_the_words_that_will_really_arrive(client, session, site) -> None:
+    program = make.a_program(session, site, calendar_title="みなもの日")
+    cohort = make.a_cohort(session, program)
+    make.a_session(session, cohort)
+    session.commit()
+    fill_in(client, cohort, email="")
+    page = client.get(f"/cohorts/{cohort.public_id}/apply/reach").text
+    assert "「みなもの日」" in page
+    assert "件名：12月8日（火）の予定のお知らせ" in page
