@@ -43,6 +43,13 @@ def see_other(endpoint: str, **values: Any) -> Response:
     return redirect(url_for(endpoint, **values), 303)
 
 
+def farewell(endpoint: str) -> Response:
+    """Redirect after signing out: the browser forgets what it cached and stored."""
+    answer = see_other(endpoint)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
 def say(sentence: str) -> None:
     """One neutral line on top of the next page."""
     session["notice"] = sentence

@@ -22,7 +22,7 @@ from familyprog.web.access import everyone, safe_back
 from familyprog.web.db import config, db, keep_writes, now
 from familyprog.web.family import pages
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
-from familyprog.web.pages import see_other
+from familyprog.web.pages import farewell, see_other
 
 SHAPE = "「@」の入ったメールアドレスを入れてください。"
 
@@ -123,4 +123,4 @@ def _enter(typed: str) -> Response:
 def sign_out() -> Response:
     """End the session on the server."""
     login.end()
-    return see_other("public.home")
+    return farewell("public.home")

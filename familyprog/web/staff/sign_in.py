@@ -15,7 +15,7 @@ from familyprog.web import login
 from familyprog.web.access import everyone, safe_back
 from familyprog.web.db import config, db, keep_writes, now
 from familyprog.web.forms import Form, answer, at_most, given, required
-from familyprog.web.pages import say, see_other
+from familyprog.web.pages import farewell, say, see_other
 from familyprog.web.staff import pages
 
 
@@ -70,7 +70,7 @@ def sign_out() -> Response:
     """End the session on the server; a copy of the cookie is dead."""
     login.end()
     say("サインアウトしました。おつかれさまでした。")
-    return see_other("staff.sign_in")
+    return farewell("staff.sign_in")
 
 
 @pages.route("/set-up/<token>", methods=["GET", "POST"])
