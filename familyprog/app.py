@@ -11,6 +11,7 @@ from familyprog import schema
 from familyprog.base.config import Config, load_config
 from familyprog.base.db import make_engine, make_sessions
 from familyprog.base.resources import find_folder
+from familyprog.base.words import learn_operator_words
 from familyprog.web import access, db, errors, filters, headers, login, pages
 from familyprog.web.family import pages as family_pages
 from familyprog.web.public import pages as public_pages
@@ -25,6 +26,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask(
         "familyprog", root_path=str(pages.STATIC.parent), static_folder="static", template_folder=None
     )
+    learn_operator_words(settings.instance)
     app.config.update(_flask_settings(settings))
     app.config["FP"] = settings
     app.config["ENGINE"] = make_engine(settings.database)

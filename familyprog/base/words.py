@@ -24,23 +24,26 @@ TELLING = (
 )
 
 
+# The operator's own words, learnt once when a process starts; every check asks the same list.
+OPERATOR: list[str] = []
+
+
 def telling_words(text: str, extra: Iterable[str] = ()) -> list[str]:
     """The telling words found in a text, in width- and case-folded comparison; empty when none.
 
-    `extra` are further words: the operator's list, and names of programs, places and persons.
+    `extra` are further words: names of programs, places and persons.
     """
     flat = _flat(text)
-    words = [*TELLING, *(word for word in extra if word)]
+    words = [*TELLING, *OPERATOR, *(word for word in extra if word)]
     return [word for word in words if _flat(word) in flat]
 
 
-def operator_words(instance: Path) -> tuple[str, ...]:
-    """The operator's own list: `words.txt` in the instance folder, one word a line, # for remarks."""
+def learn_operator_words(instance: Path) -> None:
+    """Take over the operator's own list: `words.txt` in the instance folder, one word a line, # for remarks."""
     path = instance / "words.txt"
-    if not path.exists():
-        return ()
-    lines = (line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return tuple(line for line in lines if line)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    lines = (line.split("#")[0].strip() for line in text.splitlines())
+    OPERATOR[:] = [line for line in lines if line]
 
 
 def _flat(text: str) -> str:

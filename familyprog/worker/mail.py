@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from familyprog.base.clock import tokyo
 from familyprog.base.config import Config
 from familyprog.base.resources import search_folders
+from familyprog.base.words import learn_operator_words
 from familyprog.outbox.enums import MessageKind
 from familyprog.reminders.rules import Office, Outgoing, shows_too_much
 
@@ -28,6 +29,7 @@ class MailWriter:
     """Writes mails in the words of templates/mail/."""
 
     def __init__(self, config: Config) -> None:
+        learn_operator_words(config.instance)
         self.templates = _templates(config.instance / "templates", config.templates)
         self.office = Office(
             brand=config.brand,

@@ -13,7 +13,7 @@ from familyprog.base.names import (
     is_phone,
     new_public_id,
 )
-from familyprog.base.words import operator_words, telling_words
+from familyprog.base.words import learn_operator_words, telling_words
 
 
 def test_public_ids_are_sixteen_random_characters() -> None:
@@ -71,7 +71,9 @@ def test_telling_words_are_found_in_any_width_and_with_blanks_between() -> None:
     assert telling_words("みどり会館にて", extra=["みどり会館", ""]) == ["みどり会館"]
 
 
-def test_an_operator_adds_words_in_a_file(tmp_path: Path) -> None:
-    assert operator_words(tmp_path) == ()
+def test_an_operator_adds_words_in_a_file_and_every_check_knows_them(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("# 会場\nひだまり館  # 市の建物\n\n", encoding="utf-8")
-    assert operator_words(tmp_path) == ("ひだまり館",)
+    learn_operator_words(tmp_path)
+    assert telling_words("ひだまり館の会") == ["ひだまり館"]
+    learn_operator_words(tmp_path / "elsewhere")
+    assert telling_words("ひだまり館の会") == []
