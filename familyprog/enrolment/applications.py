@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
@@ -50,27 +50,19 @@ def begin(session: Session, cohort: Cohort, browser: str, *, now: dt.datetime) -
 
 
 def find_draft(session: Session, browser: str, *, now: dt.datetime) -> Application | None:
-    """The unfinished application of this browser, with its cohort; None when there is none or it is old."""
-    return session.scalar(
-        select(Application)
-        .where(
-            Application.browser_hash == digest(browser),
-            Application.state.in_([ApplicationState.DRAFT, ApplicationState.PROVING]),
-            Application.expires_at > now,
-        )
-        .order_by(Application.id.desc())
-        .limit(1)
-    )
+    """The unfinished application of this browser; None when there is none or it is old."""
+    unfinished = [ApplicationState.DRAFT, ApplicationState.PROVING]
+    return session.scalar(_of_browser(browser, now).where(Application.state.in_(unfinished)))
 
 
 def find_latest(session: Session, browser: str, *, now: dt.datetime) -> Application | None:
     """The newest application of this browser in any state: what the done page speaks about."""
-    return session.scalar(
-        select(Application)
-        .where(Application.browser_hash == digest(browser), Application.expires_at > now)
-        .order_by(Application.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_of_browser(browser, now))
+
+
+def _of_browser(browser: str, now: dt.datetime) -> Select[Application]:
+    own = select(Application).where(Application.browser_hash == digest(browser), Application.expires_at > now)
+    return own.order_by(Application.id.desc()).limit(1)
 
 
 def keep(session: Session, application: Application, answers: dict[str, Any]) -> None:

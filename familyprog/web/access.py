@@ -8,6 +8,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from flask import Flask, abort, current_app, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from familyprog.accounts.permissions import Action, can
@@ -91,7 +92,7 @@ def safe_back(path: str | None, prefix: str) -> str | None:
     plain = path.partition("?")[0]
     try:
         current_app.url_map.bind("").match(plain, method="GET")
-    except Exception:
+    except HTTPException:  # not found, another method, or a redirect: not ours
         return None
     return path
 

@@ -17,6 +17,8 @@ from familyprog.base.names import clean_text
 
 UNPROCESSABLE = 422
 Value = TypeVar("Value")
+# When somebody may be called; the same choice on every page that asks.
+CALL_HOURS = [(str(hour), f"{hour}時") for hour in range(7, 22)]
 NOT_LISTED = "一覧から選んでください。"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
-from familyprog.enrolment.models import ProgramOffer
+from familyprog.enrolment.models import Enrolment, ProgramOffer
 from familyprog.enrolment.queries.expected import sessions_of
 from familyprog.programs.enums import CohortState
 from familyprog.programs.models import ClassSession, Cohort, Program
@@ -26,6 +26,20 @@ def find_my_session(session: Session, actor: Actor, public_id: str) -> ClassSess
     if meeting.id not in {own.id for own in mine}:
         raise NotFoundError
     return meeting
+
+
+def find_group(session: Session, enrolment: Enrolment, public_id: str) -> Cohort | None:
+    """A published group of the enrolment's own program, or None: resting, or somebody else's group.
+
+    `enrolment` comes with its cohort.
+    """
+    return session.scalar(
+        select(Cohort).where(
+            Cohort.public_id == public_id,
+            Cohort.program_id == enrolment.cohort.program_id,
+            Cohort.state == CohortState.PUBLISHED,
+        )
+    )
 
 
 def offered_programs(session: Session, person_id: int) -> list[tuple[ProgramOffer, Program]]:

@@ -15,11 +15,9 @@ from familyprog.people.rules import ContactDetails
 from familyprog.web.access import family_only
 from familyprog.web.db import config, db, now
 from familyprog.web.family import pages
-from familyprog.web.forms import Form, answer, at_most, clean
+from familyprog.web.forms import CALL_HOURS, Form, answer, at_most, clean
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
-
-HOURS = [(str(hour), f"{hour}時") for hour in range(7, 23)]
 
 
 class ContactForm(Form):
@@ -29,8 +27,8 @@ class ContactForm(Form):
     email = StringField("メールアドレス", [at_most(254)], filters=[clean])
     phone = StringField("電話番号", [at_most(30)], filters=[clean])
     postal_address = TextAreaField("手紙の送り先", [at_most(300)], filters=[clean])
-    safe_from_hour = SelectField("電話してよい時間（から）", choices=HOURS)
-    safe_until_hour = SelectField("電話してよい時間（まで）", choices=HOURS)
+    safe_from_hour = SelectField("電話してよい時間（から）", choices=CALL_HOURS)
+    safe_until_hour = SelectField("電話してよい時間（まで）", choices=CALL_HOURS)
     accepts_voicemail = BooleanField("留守番電話に短く残してよい")
     asks_for = StringField("ほかの方が出たときに呼ぶ名前", [at_most(80)], filters=[clean])
     calendar_channel = RadioField("予定表への出し方", choices=CalendarChannel.choices())

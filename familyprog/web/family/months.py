@@ -15,13 +15,12 @@ from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.enums import ChoiceSource
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import MonthOption, get_enrolment, get_offer, month_options, my_enrolments
-from familyprog.enrolment.queries.own import offered_cohorts
+from familyprog.enrolment.queries.own import find_group, offered_cohorts
 from familyprog.programs.enums import ProgramKind
-from familyprog.programs.models import Cohort
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
-from familyprog.web.forms import Form, answer, required
+from familyprog.web.forms import Form, answer, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 
@@ -74,7 +73,7 @@ def month(enrolment_id: str) -> Response | tuple[str, int]:
     form.group.choices = [(option.cohort_public_id, option.name) for option in options] + [(REST, "お休み")]
     if form.validate_on_submit():
         try:
-            _choose(mine, when, options, form.group.data)
+            _choose(mine, when, given(form.group.data))
         except DomainError as refusal:
             form.refuse(refusal)
         else:
@@ -83,17 +82,9 @@ def month(enrolment_id: str) -> Response | tuple[str, int]:
     return answer("family/month.html", form=form, month=when, options=options, enrolment=mine)
 
 
-def _choose(mine: Enrolment, when: dt.date, options: list[MonthOption], chosen: str) -> None:
-    group = next((option.cohort_id for option in options if option.cohort_public_id == chosen), None)
-    enrolment.choose_month(
-        db(),
-        mine,
-        when,
-        db().get(Cohort, group) if group else None,
-        source=ChoiceSource.PAGE,
-        now=now(),
-        by=actor(),
-    )
+def _choose(mine: Enrolment, when: dt.date, chosen: str) -> None:
+    group = find_group(db(), mine, chosen)
+    enrolment.choose_month(db(), mine, when, group, source=ChoiceSource.PAGE, now=now(), by=actor())
 
 
 def _month(text: str | None) -> dt.date:

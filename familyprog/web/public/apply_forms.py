@@ -5,9 +5,8 @@ from __future__ import annotations
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from familyprog.people.enums import Channel, Relation, TitleStyle
-from familyprog.web.forms import Form, at_most, clean, required
+from familyprog.web.forms import CALL_HOURS, Form, at_most, clean, required
 
-HOURS = [(str(hour), f"{hour}時") for hour in range(7, 22)]
 CHANNELS = [
     (Channel.MAIL.value, "メール"),
     (Channel.PHONE.value, "電話"),
@@ -71,8 +70,8 @@ class PhoneForm(Form):
         [required("電話番号を数字で入れてください（例 0848 12 3456）。"), at_most(30)],
         filters=[clean],
     )
-    safe_from_hour = SelectField("電話してよい時間（から）", choices=HOURS, default="9")
-    safe_until_hour = SelectField("電話してよい時間（まで）", choices=HOURS, default="17")
+    safe_from_hour = SelectField("電話してよい時間（から）", choices=CALL_HOURS, default="9")
+    safe_until_hour = SelectField("電話してよい時間（まで）", choices=CALL_HOURS, default="17")
     accepts_voicemail = BooleanField("留守番電話に短く残してよい")
     asks_for = StringField(
         "ほかの方が出たときに呼ぶ名前",

@@ -8,9 +8,8 @@ from familyprog.enrolment.enums import EntryWay
 from familyprog.enrolment.service import Entry
 from familyprog.people.enums import Channel, Relation
 from familyprog.people.rules import ContactDetails
-from familyprog.web.forms import Form, at_most, clean, required
+from familyprog.web.forms import CALL_HOURS, Form, at_most, clean, required
 
-HOURS = [(str(hour), f"{hour}時") for hour in range(7, 22)]
 WAYS = (EntryWay.PHONE, EntryWay.POST, EntryWay.FAX, EntryWay.WALK_IN)
 CHANNELS = (Channel.PHONE, Channel.POST, Channel.MAIL, Channel.NONE)
 NEW = "new"
@@ -33,8 +32,8 @@ class EntryForm(Form):
         default=Channel.PHONE.value,
     )
     phone = StringField("電話番号", [at_most(30)], filters=[clean])
-    safe_from_hour = SelectField("電話してよい時間（から）", choices=HOURS, default="9")
-    safe_until_hour = SelectField("電話してよい時間（まで）", choices=HOURS, default="17")
+    safe_from_hour = SelectField("電話してよい時間（から）", choices=CALL_HOURS, default="9")
+    safe_until_hour = SelectField("電話してよい時間（まで）", choices=CALL_HOURS, default="17")
     accepts_voicemail = BooleanField("留守番電話に短く残してよい")
     asks_for = StringField("ほかの方が出たときに呼ぶ名前", [at_most(80)], filters=[clean])
     postal_address = TextAreaField("手紙の送り先", [at_most(300)], filters=[clean])
