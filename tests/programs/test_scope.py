@@ -57,11 +57,11 @@ def test_a_facilitator_sees_the_own_groups_only(session, site, program, cohort, 
     make.runs(session, facilitator, cohort)
     other = make.a_session(session, make.a_cohort(session, program, name="第2期"))
     actor = make.the_actor(facilitator)
-    assert get_cohort(session, actor, cohort.public_id).id == cohort.id
+    assert get_cohort(session, actor, cohort.public_id, now=now).id == cohort.id
     assert get_session(session, actor, meeting.public_id, now=now).id == meeting.id
     assert missing(get_session, session, actor, other.public_id, now=now)
     assert [one.id for one in cohorts_of(session, actor, [program], now=now)[program.id]] == [cohort.id]
-    found = sessions_for_staff(session, actor, now, now + 30 * DAY)
+    found = sessions_for_staff(session, actor, now, now + 30 * DAY, now=now)
     assert [one.id for one in found] == [meeting.id]
 
 
@@ -81,32 +81,42 @@ def test_a_cover_ends_thirty_days_after_its_end(session, site, cohort, meeting, 
         assert missing(get_cohort, session, actor, cohort.public_id, now=now)
 
 
+@pytest.mark.parametrize(("days_ahead", "is_seen"), [(0, True), (14, True), (15, False)])
+def test_a_cover_opens_two_weeks_before_it_begins(session, site, cohort, meeting, now, days_ahead, is_seen):
+    newcomer = make.a_staff(session, site, Role.FACILITATOR)
+    begins = tokyo_date(now) + days_ahead * DAY
+    session.add(CohortStaff(cohort_id=cohort.id, staff_id=newcomer.id, starts_on=begins))
+    session.flush()
+    found = sessions_for_staff(session, make.the_actor(newcomer), now, now + 30 * DAY, now=now)
+    assert [one.id for one in found] == ([meeting.id] if is_seen else [])
+
+
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.RECEPTION, Role.ADMIN, Role.AUDITOR])
 def test_the_house_sees_its_own_site(session, site, program, cohort, meeting, now, role):
     actor = an_actor(session, site, role)
     assert get_program(session, actor, program.public_id).id == program.id
     assert [one.id for one in programs_of_site(session, actor)] == [program.id]
-    assert get_cohort(session, actor, cohort.public_id).program.id == program.id
-    assert get_session(session, actor, meeting.public_id).cohort.id == cohort.id
+    assert get_cohort(session, actor, cohort.public_id, now=now).program.id == program.id
+    assert get_session(session, actor, meeting.public_id, now=now).cohort.id == cohort.id
 
 
 def test_another_site_is_missing(session, program, cohort, meeting, now):
     stranger = an_actor(session, make.a_site(session, "となり市"), Role.COORDINATOR)
     assert missing(get_program, session, stranger, program.public_id)
-    assert missing(get_cohort, session, stranger, cohort.public_id)
-    assert missing(get_session, session, stranger, meeting.public_id)
+    assert missing(get_cohort, session, stranger, cohort.public_id, now=now)
+    assert missing(get_session, session, stranger, meeting.public_id, now=now)
     assert programs_of_site(session, stranger) == []
     assert cohorts_of(session, stranger, [program], now=now) == {program.id: []}
-    assert sessions_for_staff(session, stranger, now, now + 30 * DAY) == []
+    assert sessions_for_staff(session, stranger, now, now + 30 * DAY, now=now) == []
 
 
 def test_families_and_visitors_come_in_by_their_own_doors(session, site, program, cohort, meeting, now):
     family = make.the_family_actor(session, make.a_family_member(session, site))
     for actor in (family, VISITOR):
         assert missing(get_program, session, actor, program.public_id)
-        assert missing(get_cohort, session, actor, cohort.public_id)
-        assert missing(get_session, session, actor, meeting.public_id)
-        assert missing(sessions_for_staff, session, actor, now, now + DAY)
+        assert missing(get_cohort, session, actor, cohort.public_id, now=now)
+        assert missing(get_session, session, actor, meeting.public_id, now=now)
+        assert missing(sessions_for_staff, session, actor, now, now + DAY, now=now)
 
 
 def test_who_runs_a_cohort_is_said_with_the_days(session, site, program, cohort):
@@ -165,7 +175,7 @@ def test_the_number_of_statements_does_not_grow_with_the_town(session, site, pro
         session.expunge_all()
         with statements() as seen:
             public_programs(session)
-            meetings = sessions_for_staff(session, actor, now, now + 60 * DAY)
+            meetings = sessions_for_staff(session, actor, now, now + 60 * DAY, now=now)
             sessions_of_cohort(session, meetings[0].cohort)
         return len(seen)
 

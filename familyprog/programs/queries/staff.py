@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
@@ -16,6 +16,9 @@ from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.programs.models import ClassSession, Cohort, CohortStaff, CurriculumUnit, Program, SessionUnit
 
+# A facilitator has the group from two weeks before the cover, for the brief, until thirty days after it,
+# for the paperwork (security.md H10, A4).
+BEFORE, AFTER = dt.timedelta(days=14), dt.timedelta(days=30)
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
@@ -45,7 +48,7 @@ def cohorts_of(
     return found
 
 
-def get_cohort(session: Session, actor: Actor, public_id: str, *, now: dt.datetime | None = None) -> Cohort:
+def get_cohort(session: Session, actor: Actor, public_id: str, *, now: dt.datetime) -> Cohort:
     """A cohort with program and curriculum: a facilitator only those he or she runs. Raises NotFoundError."""
     query = _within(select(Cohort), actor, now).where(Cohort.public_id == public_id)
     cohort = session.scalar(query.options(joinedload(Cohort.program), joinedload(Cohort.curriculum)))
@@ -77,9 +80,7 @@ def _unit_titles(session: Session, session_ids: Sequence[int]) -> dict[int, list
     return titles
 
 
-def get_session(
-    session: Session, actor: Actor, public_id: str, *, now: dt.datetime | None = None
-) -> ClassSession:
+def get_session(session: Session, actor: Actor, public_id: str, *, now: dt.datetime) -> ClassSession:
     """A session with cohort, program and curriculum, in the actor's scope. Raises NotFoundError."""
     query = _within(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor, now)
     meeting = session.scalar(
@@ -94,10 +95,10 @@ def get_session(
 
 
 def sessions_for_staff(
-    session: Session, actor: Actor, from_: dt.datetime, until: dt.datetime
+    session: Session, actor: Actor, from_: dt.datetime, until: dt.datetime, *, now: dt.datetime
 ) -> list[ClassSession]:
     """The sessions in the actor's scope that begin in a span of time, with their cohorts."""
-    query = _within(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor, from_)
+    query = _within(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor, now)
     return list(
         session.scalars(
             query.where(ClassSession.starts_at >= from_, ClassSession.starts_at < until)
@@ -107,7 +108,7 @@ def sessions_for_staff(
     )
 
 
-def _within(query: Query, actor: Actor, now: dt.datetime | None) -> Query:
+def _within(query: Query, actor: Actor, now: dt.datetime) -> Query:
     """Limit a query over cohorts to the actor's site, and a facilitator to the groups he or she runs."""
     if not actor.is_staff:
         raise NotFoundError
@@ -117,9 +118,10 @@ def _within(query: Query, actor: Actor, now: dt.datetime | None) -> Query:
     return query
 
 
-def _run_by(actor: Actor, now: dt.datetime | None) -> Select[int]:
-    # A facilitator keeps the group for the paperwork of thirty days after the end (security.md A4).
-    still: ColumnElement[bool] = CohortStaff.ends_on.is_(None)
-    if now is not None:
-        still = or_(still, CohortStaff.ends_on >= tokyo_date(now) - dt.timedelta(days=30))
-    return select(CohortStaff.cohort_id).where(CohortStaff.staff_id == actor.staff_id, still)
+def _run_by(actor: Actor, now: dt.datetime) -> Select[int]:
+    today = tokyo_date(now)
+    return select(CohortStaff.cohort_id).where(
+        CohortStaff.staff_id == actor.staff_id,
+        CohortStaff.starts_on <= today + BEFORE,
+        or_(CohortStaff.ends_on.is_(None), CohortStaff.ends_on >= today - AFTER),
+    )

@@ -25,7 +25,7 @@ AHEAD, BEHIND = dt.timedelta(days=62), dt.timedelta(days=31)
 def today() -> str:
     """Today's sessions first, then the next ones, then those just past."""
     start = at_tokyo(tokyo_date(now()), dt.time.min)
-    mine = sessions_for_staff(db(), actor(), start - BEHIND, start + AHEAD)
+    mine = sessions_for_staff(db(), actor(), start - BEHIND, start + AHEAD, now=now())
     day = tokyo_date(now())
     return render_template(
         "staff/today.html",
