@@ -88,6 +88,7 @@ class Base(DeclarativeBase):
         ),
         dict[str, Any]: JSON(),
         list[str]: JSON(),
+        list[dict[str, Any]]: JSON(),
     }
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -40,3 +40,19 @@ class ChoiceSource(Labelled):
     LINK = "link", "お知らせのリンク"
     PHONE = "phone", "電話"
     STAFF = "staff", "職員"
+
+
+class MakeUpWay(Labelled):
+    """補講のしかた."""
+
+    OTHER_COHORT = "other_cohort", "ほかの期・グループの回"
+    ONE_TO_ONE = "one_to_one", "一対一"
+    PACKET = "packet", "資料の郵送と電話"
+
+
+class MakeUpState(Labelled):
+    """補講のいま."""
+
+    PLANNED = "planned", "予定"
+    CREDITED = "credited", "受けた"
+    DROPPED = "dropped", "取りやめ"

@@ -9,8 +9,16 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Uniq
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from familyprog.base.db import Base, PublicId, Versioned
-from familyprog.enrolment.enums import ApplicationState, ChoiceSource, EnrolmentState, EntryWay
+from familyprog.enrolment.enums import (
+    ApplicationState,
+    ChoiceSource,
+    EnrolmentState,
+    EntryWay,
+    MakeUpState,
+    MakeUpWay,
+)
 from familyprog.people.models import Person
+from familyprog.programs.enums import Track
 from familyprog.programs.models import Cohort
 
 ACTIVE = "state IN ('waiting', 'enrolled', 'paused')"
@@ -68,6 +76,8 @@ class Enrolment(PublicId, Versioned, Base):
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id", ondelete="SET NULL"))
     waiting_number: Mapped[int | None]  # total order in the cohort, never reused
     entry_way: Mapped[EntryWay] = mapped_column(default=EntryWay.WEB)
+    track: Mapped[Track] = mapped_column(default=Track.FAMILY)
+    exception_reason: Mapped[str] = mapped_column(String(200), default="")  # why staff set a rule aside
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 
@@ -115,3 +125,62 @@ class ProgramOffer(PublicId, Versioned, Base):
     from_enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     opened_at: Mapped[dt.datetime]
     taken_at: Mapped[dt.datetime | None]
+
+
+class MakeUp(PublicId, Versioned, Base):
+    """補講: a missed unit taken elsewhere; the credit records how."""
+
+    __tablename__ = "make_up"
+    __table_args__ = (
+        Index(
+            "uq_make_up_active",
+            "enrolment_id",
+            "curriculum_unit_id",
+            unique=True,
+            sqlite_where=text("state != 'dropped'"),
+            postgresql_where=text("state != 'dropped'"),
+        ),
+        Index(None, "class_session_id"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
+    curriculum_unit_id: Mapped[int] = mapped_column(ForeignKey("curriculum_unit.id"))  # of the home version
+    way: Mapped[MakeUpWay]
+    state: Mapped[MakeUpState] = mapped_column(default=MakeUpState.PLANNED)
+    class_session_id: Mapped[int | None] = mapped_column(ForeignKey("class_session.id"))  # as a guest there
+    made_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]  # credited or dropped
+
+
+class SlotBooking(PublicId, Versioned, Base):
+    """枠の予約: one person in one slot."""
+
+    __tablename__ = "slot_booking"
+    __table_args__ = (
+        Index(
+            "uq_slot_booking_active",
+            "session_slot_id",
+            unique=True,
+            sqlite_where=text("cancelled_at IS NULL"),
+            postgresql_where=text("cancelled_at IS NULL"),
+        ),
+        Index(None, "person_id"),
+    )
+
+    session_slot_id: Mapped[int] = mapped_column(ForeignKey("session_slot.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    booked_at: Mapped[dt.datetime]
+    cancelled_at: Mapped[dt.datetime | None]
+
+
+class DatesWish(Base):
+    """日程の知らせを待つ方: to be told once, when the dates of a cohort are set."""
+
+    __tablename__ = "dates_wish"
+    __table_args__ = (UniqueConstraint("cohort_id", "person_id"), Index(None, "person_id"))
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    wished_at: Mapped[dt.datetime]
+    told_at: Mapped[dt.datetime | None]

@@ -12,10 +12,15 @@ from familyprog.base.db import Base, PublicId, Versioned
 from familyprog.programs.enums import (
     CapacityUnit,
     CohortState,
+    Gate,
+    HolidayPolicy,
+    Mode,
     ProgramKind,
+    PromiseSpan,
     SessionState,
     SupportStage,
     TimeSlot,
+    Track,
 )
 
 TITLE = 80
@@ -39,6 +44,18 @@ class Program(PublicId, Versioned, Base):
     )  # neutral, for calendars and mail
     prerequisite_id: Mapped[int | None] = mapped_column(ForeignKey("program.id"))
     is_public: Mapped[bool] = mapped_column(Boolean, default=True)
+    # What a definition file may say and its source may not: None and empty are shown as 「未定」.
+    definition_code: Mapped[str] = mapped_column(String(40), default="")  # curricula/programs/<code>.toml
+    audience: Mapped[str] = mapped_column(String(200), default="")
+    gate: Mapped[Gate | None]
+    mode: Mapped[Mode | None]
+    fee: Mapped[str] = mapped_column(String(80), default="")
+    usual_capacity: Mapped[int | None]
+    capacity_unit: Mapped[CapacityUnit | None]
+    holiday_policy: Mapped[HolidayPolicy | None]
+    promise_count: Mapped[int | None]  # 月3回: 3 a month; planned dates are checked against it
+    promise_span: Mapped[PromiseSpan | None]
+    eligibility: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # see enrolment.rules.eligibility
 
     cohorts: Mapped[list[Cohort]] = relationship(back_populates="program", lazy="raise", order_by="Cohort.id")
 
@@ -95,6 +112,15 @@ class Cohort(PublicId, Versioned, Base):
     agenda_variant: Mapped[str] = mapped_column(String(20), default="day")
     venue: Mapped[str] = mapped_column(String(TITLE), default="")
     way_in: Mapped[str] = mapped_column(String(200), default="")  # how to enter: 入口に「学習会」の札
+    holiday_policy: Mapped[HolidayPolicy] = mapped_column(default=HolidayPolicy.KEEP)
+    apply_until: Mapped[dt.date | None]  # last day (Tokyo) on which it may be applied for
+    minimum_count: Mapped[int | None]  # in the unit of the capacity; fewer: decide whether to hold it
+    decide_on: Mapped[dt.date | None]
+    has_dates_to_come: Mapped[bool] = mapped_column(Boolean, default=False)  # 日程は未定, with a list to tell
+    opens_on: Mapped[dt.date | None]  # availability window of what is there at any time
+    closes_on: Mapped[dt.date | None]
+    observers_agreed_on: Mapped[dt.date | None]  # the group has agreed to be watched (domain.md §1.4-9)
+    copied_from: Mapped[str] = mapped_column(String(16), default="")  # public id of last year's group
     created_at: Mapped[dt.datetime]
 
     program: Mapped[Program] = relationship(back_populates="cohorts", lazy="raise")
@@ -116,6 +142,9 @@ class ScheduleRule(Base):
     length_minutes: Mapped[int]
     starts_on: Mapped[dt.date]
     ends_on: Mapped[dt.date | None]
+    themes: Mapped[list[str]] = mapped_column(default=list)  # content that alternates month by month
+    track: Mapped[Track] = mapped_column(default=Track.EVERYONE)
+    venue: Mapped[str] = mapped_column(String(TITLE), default="")  # empty: the cohort's
 
 
 class ClassSession(PublicId, Versioned, Base):
@@ -133,7 +162,11 @@ class ClassSession(PublicId, Versioned, Base):
     number: Mapped[int]  # 第 n 回 in the cohort
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
+    planned_on: Mapped[dt.date | None]  # the day the rule gave, before a holiday or a hand moved it
+    track: Mapped[Track] = mapped_column(default=Track.EVERYONE)  # who comes
+    theme: Mapped[str] = mapped_column(String(TITLE), default="")  # content besides the curriculum's units
     venue: Mapped[str] = mapped_column(String(TITLE), default="")  # empty: the cohort's
+    way_in: Mapped[str] = mapped_column(String(200), default="")  # empty: the cohort's
     state: Mapped[SessionState] = mapped_column(default=SessionState.PLANNED)
     revision: Mapped[int] = mapped_column(default=0)  # +1 when time, place or state changes for people
     is_edited: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -155,6 +188,34 @@ class SessionUnit(Base):
 
     class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id", ondelete="CASCADE"))
     curriculum_unit_id: Mapped[int] = mapped_column(ForeignKey("curriculum_unit.id"))
+
+
+class SessionSlot(PublicId, Versioned, Base):
+    """一対一の枠: a bookable time inside a session (E9, E13)."""
+
+    __tablename__ = "session_slot"
+    __table_args__ = (
+        UniqueConstraint("class_session_id", "starts_at", "place"),
+        CheckConstraint("ends_at > starts_at", name="order"),
+    )
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id", ondelete="CASCADE"))
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    place: Mapped[str] = mapped_column(String(TITLE), default="")  # 面談室1, when two run side by side
+
+
+class Closure(PublicId, Base):
+    """閉館の日: when a site is closed; a yearly one (年末年始) counts in every year."""
+
+    __tablename__ = "closure"
+    __table_args__ = (Index(None, "site_id", "starts_on"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    starts_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date]  # the last closed day; before starts_on within a yearly one: over New Year
+    is_yearly: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class CohortStaff(Base):
