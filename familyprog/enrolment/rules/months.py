@@ -1,4 +1,4 @@
-"""Who may enter, who gets a seat, and where a month's place is held."""
+"""Where a month's place is held, and which month is open for choosing."""
 
 from __future__ import annotations
 
@@ -7,43 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from familyprog.base.clock import next_month
-from familyprog.programs.enums import CapacityUnit, CohortState
-from familyprog.programs.models import Program
+from familyprog.enrolment.rules.entry import Answer
+from familyprog.programs.enums import CapacityUnit
 
-FEW_SEATS = 2
 MONTHS_AHEAD = 3
 # Two in one household share a chair where places are counted in 組.
 Chair = tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Yes, or no with a sentence that says what to do instead."""
-
-    ok: bool
-    sentence: str = ""
-
-
-@dataclass(frozen=True)
-class TakenSeat:
-    """A seat somebody has."""
-
-    id: int
-    number: int
-    household_id: int | None
-
-
-@dataclass(frozen=True)
-class Placement:
-    """What somebody gets: a household's seat to share, a new seat's number, or (neither) a place in line."""
-
-    shared_seat_id: int | None = None
-    number: int | None = None
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether there is no seat for now."""
-        return self.shared_seat_id is None and self.number is None
 
 
 @dataclass(frozen=True)
@@ -71,58 +40,6 @@ class Standing:
         if unit is CapacityUnit.HOUSEHOLD and self.household_id is not None:
             return ("household", self.household_id)
         return ("person", self.person_id)
-
-
-def may_enter(program: Program, offers: Collection[int]) -> Answer:
-    """Whether a family may ask for this program; `offers` are the ids of programs opened to the person.
-
-    Ube model: the practice groups come after the basics.
-    """
-    if program.prerequisite_id is None or program.id in offers:
-        return Answer(ok=True)
-    return Answer(
-        ok=False,
-        sentence="この会は、はじめの会をひととおり終えた方の会です。まずはじめの会へどうぞ。お電話でもうかがいます。",
-    )
-
-
-def may_take_in(state: CohortState, *, is_staff: bool) -> Answer:
-    """Whether a cohort takes people in. Staff may already enter those who called while it is being prepared."""
-    if state is CohortState.PUBLISHED or (state is CohortState.DRAFT and is_staff):
-        return Answer(ok=True)
-    return Answer(ok=False, sentence="今回の受付は終わりました。つぎの会については、お電話でもうかがいます。")
-
-
-def free_number(taken: Collection[int], capacity: int) -> int | None:
-    """The lowest free seat number, or None. After the capacity was lowered, first all those above must go."""
-    if len(taken) >= capacity:
-        return None
-    return next(number for number in range(1, capacity + 1) if number not in taken)
-
-
-def place(
-    household_id: int | None,
-    taken: Sequence[TakenSeat],
-    capacity: int,
-    unit: CapacityUnit,
-    *,
-    has_turn: bool,
-    has_room: bool = True,
-) -> Placement:
-    """What somebody gets now.
-
-    `has_turn`: nobody waits before them. `has_room`: the months ahead have a place too. A second member
-    of a household shares its seat where places are counted in 組, which takes nothing from anybody in line.
-    """
-    if not has_room:
-        return Placement()
-    if unit is CapacityUnit.HOUSEHOLD and household_id is not None:
-        own = [seat for seat in taken if seat.household_id == household_id]
-        if own:
-            return Placement(shared_seat_id=min(own, key=lambda seat: seat.number).id)
-    if not has_turn:
-        return Placement()
-    return Placement(number=free_number({seat.number for seat in taken}, capacity))
 
 
 def has_month_room(
@@ -190,11 +107,3 @@ def may_choose(month: dt.date, this_month: dt.date) -> Answer:
     if month > last:
         return Answer(ok=False, sentence="まだ先の月です。近くなったら選べます。")
     return Answer(ok=True)
-
-
-def seats_in_words(taken: int, capacity: int, waiting: int = 0) -> str:
-    """Seats in words; a number would tell too much in a small town."""
-    free = capacity - taken
-    if free <= 0 or waiting > 0:
-        return "キャンセル待ち"
-    return "残りわずか" if free <= FEW_SEATS else "空きあり"
