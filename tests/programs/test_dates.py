@@ -9,7 +9,7 @@ import pytest
 from familyprog.base.clock import tokyo
 from familyprog.programs.enums import HolidayPolicy, Pattern
 from familyprog.programs.errors import PlanRefusedError
-from familyprog.programs.rules import MAX_SESSIONS, DateRule, closed_reason, obey, rrule_of, slots
+from familyprog.programs.rules import LAST_WEEK, MAX_SESSIONS, DateRule, closed_reason, obey, rrule_of, slots
 
 TUESDAY = dt.date(2026, 12, 1)
 TEN = dt.time(10)
@@ -139,7 +139,8 @@ def test_a_plan_of_nothing_has_nothing_left_out():
         (Pattern.WEEKLY, (), "FREQ=WEEKLY;BYDAY=TU"),
         (Pattern.FORTNIGHTLY, (), "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
         (Pattern.MONTHLY, (3, 1), "FREQ=MONTHLY;BYDAY=1TU,3TU"),
-        (Pattern.MONTHLY, (5,), "FREQ=MONTHLY;BYDAY=-1TU"),
+        (Pattern.MONTHLY, (LAST_WEEK, 4), "FREQ=MONTHLY;BYDAY=4TU,-1TU"),
+        (Pattern.DAILY, (), "FREQ=DAILY"),
         (Pattern.DATES, (), ""),
     ],
 )
@@ -153,9 +154,16 @@ def test_a_monthly_rule_needs_a_week():
     assert refused.value.field == "weeks"
 
 
-def test_the_fifth_week_is_the_last_one():
-    rule = DateRule(TEN, 60, TUESDAY, rrule=rrule_of(Pattern.MONTHLY, TUESDAY, (5,)))
-    assert days(slots([rule], dt.date(2027, 2, 28))) == ["2026-12-29", "2027-01-26", "2027-02-23"]
+def test_the_last_week_may_be_the_fourth_and_the_fifth_is_only_the_fifth():
+    last = DateRule(TEN, 60, TUESDAY, rrule=rrule_of(Pattern.MONTHLY, TUESDAY, (LAST_WEEK,)))
+    assert days(slots([last], dt.date(2027, 2, 28))) == ["2026-12-29", "2027-01-26", "2027-02-23"]
+    fifth = DateRule(TEN, 60, TUESDAY, rrule=rrule_of(Pattern.MONTHLY, TUESDAY, (5,)))
+    assert days(slots([fifth], dt.date(2027, 4, 30))) == ["2026-12-29", "2027-03-30"]
+
+
+def test_several_weekdays_make_one_rule():
+    assert rrule_of(Pattern.WEEKLY, TUESDAY, weekdays=(3, 0)) == "FREQ=WEEKLY;BYDAY=MO,TH"
+    assert rrule_of(Pattern.MONTHLY, TUESDAY, (2,), (4, 2)) == "FREQ=MONTHLY;BYDAY=2WE,2FR"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from familyprog.base.resources import find_folder
 from familyprog.programs.date_list import MOST, read_dates
 from familyprog.programs.enums import HolidayPolicy, Pattern, TimeSlot
 from familyprog.programs.errors import PlanRefusedError
-from familyprog.programs.planning import DateChoice, preview, rule_of
+from familyprog.programs.planning import DateChoice, PlanChoice, preview, rule_of
 from familyprog.programs.reader import read_curriculum
 from familyprog.programs.shelf import open_shelf, ways_to_hold
 
@@ -23,6 +23,11 @@ WEEKLY = DateChoice(Pattern.WEEKLY, dt.time(19), 120, first_on=dt.date(2026, 12,
 @pytest.fixture(scope="module")
 def shelf():
     return open_shelf([CURRICULA])
+
+
+def plan(rule: DateChoice, **more) -> PlanChoice:
+    """A plan of one rule."""
+    return PlanChoice([rule], **more)
 
 
 def refused(call, *values, **named) -> PlanRefusedError:
@@ -92,7 +97,7 @@ def test_a_broken_file_is_named_and_the_others_stay(tmp_path) -> None:
 
 
 def test_a_term_alone_has_its_own_units(shelf) -> None:
-    second = preview(WEEKLY, shelf.choices["kazoku4x2:second4"], TimeSlot.DAY, today=TODAY)
+    second = preview(plan(WEEKLY), shelf.choices["kazoku4x2:second4"], TimeSlot.DAY, today=TODAY)
     titles = {unit.no: unit.title for unit in read_curriculum(CURRICULA / "kazoku4x2.toml").units}
     assert [date.content for date in second.dates] == [titles[number] for number in (5, 6, 7, 8)]
 
@@ -106,30 +111,30 @@ def test_the_evening_has_its_own_agenda_where_there_is_one(shelf) -> None:
 
 def test_the_curriculum_says_how_many_dates_unless_the_planner_does(shelf) -> None:
     basics = shelf.choices["kiso6:weekly6"]
-    assert len(preview(WEEKLY, basics, TimeSlot.DAY, today=TODAY).dates) == 6
-    longer = preview(replace(WEEKLY, count=8), basics, TimeSlot.DAY, today=TODAY)
+    assert len(preview(plan(WEEKLY), basics, TimeSlot.DAY, today=TODAY).dates) == 6
+    longer = preview(plan(WEEKLY, count=8), basics, TimeSlot.DAY, today=TODAY)
     assert [date.content != "" for date in longer.dates] == [True] * 6 + [False] * 2
-    shorter = preview(replace(WEEKLY, count=5), basics, TimeSlot.EVENING, today=TODAY)
+    shorter = preview(plan(WEEKLY, count=5), basics, TimeSlot.EVENING, today=TODAY)
     assert shorter.remarks == [f"日にちの決まっていない内容があります：{basics.units[6].title}"]
 
 
 def test_the_rule_that_is_kept_ends_with_the_plan(shelf) -> None:
-    seen = preview(replace(WEEKLY, count=3), None, TimeSlot.DAY, today=TODAY)
-    assert (seen.rule.starts_on, seen.rule.ends_on) == (dt.date(2026, 12, 8), dt.date(2026, 12, 22))
+    seen = preview(plan(WEEKLY, count=3), None, TimeSlot.DAY, today=TODAY)
+    assert (seen.rules[0].starts_on, seen.rules[0].ends_on) == (dt.date(2026, 12, 8), dt.date(2026, 12, 22))
     assert [slot.day.day for slot in seen.slots] == [8, 15, 22]
 
 
 def test_remarks_stand_beside_their_dates() -> None:
     listed = DateChoice(Pattern.DATES, dt.time(10), 60, listed="2026-11-24\n2026-12-02\n2026-12-29")
-    seen = preview(listed, None, TimeSlot.DAY, today=TODAY)
+    seen = preview(plan(listed), None, TimeSlot.DAY, today=TODAY)
     assert [date.remark for date in seen.dates] == ["過ぎた日です", "", "年末年始です"]
-    skipped = preview(replace(listed, holidays=HolidayPolicy.SKIP), None, TimeSlot.DAY, today=TODAY)
+    skipped = preview(plan(listed, holidays=HolidayPolicy.SKIP), None, TimeSlot.DAY, today=TODAY)
     assert len(skipped.dates) == 2
 
 
 def test_an_evening_too_short_for_its_agenda_is_pointed_out(shelf) -> None:
     short = replace(WEEKLY, length_minutes=90)
-    seen = preview(short, shelf.choices["kiso6:weekly6"], TimeSlot.EVENING, today=TODAY)
+    seen = preview(plan(short), shelf.choices["kiso6:weekly6"], TimeSlot.EVENING, today=TODAY)
     assert seen.remarks == ["進め方の合計は120分、回の長さは90分です。"]
 
 
@@ -149,13 +154,12 @@ def test_what_is_missing_is_told_at_its_field(more, field: str) -> None:
 
 
 def test_without_a_curriculum_somebody_has_to_say_how_often() -> None:
-    assert refused(preview, WEEKLY, None, TimeSlot.DAY, today=TODAY).field == "count"
+    assert refused(preview, plan(WEEKLY), None, TimeSlot.DAY, today=TODAY).field == "count"
 
 
 def test_a_plan_of_holidays_only_has_no_dates() -> None:
-    only = DateChoice(
-        Pattern.DATES, dt.time(10), 60, listed="2026-12-29、2027-01-01", holidays=HolidayPolicy.SKIP
-    )
+    holidays = DateChoice(Pattern.DATES, dt.time(10), 60, listed="2026-12-29、2027-01-01")
+    only = plan(holidays, holidays=HolidayPolicy.SKIP)
     assert "日にちが一つもできません" in refused(preview, only, None, TimeSlot.DAY, today=TODAY).message
 
 
@@ -172,5 +176,5 @@ def test_a_plan_of_holidays_only_has_no_dates() -> None:
     ],
 )
 def test_a_time_slot_that_is_another_than_the_dates_is_pointed_out(first, start, slot, said: str) -> None:
-    choice = replace(WEEKLY, first_on=dt.date.fromisoformat(first), start_time=dt.time(start), count=2)
-    assert preview(choice, None, slot, today=TODAY).remarks == ([said] if said else [])
+    choice = replace(WEEKLY, first_on=dt.date.fromisoformat(first), start_time=dt.time(start))
+    assert preview(plan(choice, count=2), None, slot, today=TODAY).remarks == ([said] if said else [])

@@ -17,12 +17,13 @@ from wtforms.validators import DataRequired, NumberRange, Optional
 
 from familyprog.programs.enums import CapacityUnit, HolidayPolicy, Pattern, TimeSlot
 from familyprog.programs.models import CurriculumVersion
-from familyprog.programs.planning import MAX_COUNT, DateChoice, Preview
+from familyprog.programs.planning import MAX_COUNT, DateChoice, PlanChoice, Preview
 from familyprog.programs.service import CohortPlan
 from familyprog.programs.shelf import CurriculumChoice
 from familyprog.web.forms import Form, at_most, clean, given, required
 
-WEEKS = {"1": "第1", "2": "第2", "3": "第3", "4": "第4", "5": "最終"}
+WEEKS = {"1": "第1", "2": "第2", "3": "第3", "4": "第4", "5": "第5", "-1": "最終"}
+HOLIDAYS = [(policy.value, policy.label) for policy in (HolidayPolicy.KEEP, HolidayPolicy.SKIP)]
 SHORTEST, LONGEST = 15, 720
 MOST_PLACES = 1000
 PLACES = f"定員は1から{MOST_PLACES}までの数字で入れてください。"
@@ -60,9 +61,7 @@ class PlanForm(Form):
     weeks = SelectMultipleField("第何週", choices=WEEKS)
     dates = TextAreaField("日付の一覧", [at_most(4000)])
     count = NumberField("回数", NumberRange(1, MAX_COUNT, TIMES), Optional())
-    holidays = RadioField(
-        "祝日・年末年始に当たったら", choices=HolidayPolicy.choices(), default=HolidayPolicy.SKIP.value
-    )
+    holidays = RadioField("祝日・年末年始に当たったら", choices=HOLIDAYS, default=HolidayPolicy.SKIP.value)
     start = TimeField("始まる時刻", [required("始まる時刻を入れてください（例 19:00）。")])
     minutes = NumberField("一回の長さ", NumberRange(SHORTEST, LONGEST, LENGTH), required(LENGTH), default=120)
     capacity = NumberField("定員", NumberRange(1, MOST_PLACES, PLACES), required(PLACES), default=10)
@@ -74,18 +73,17 @@ class PlanForm(Form):
     staff = SelectMultipleField("進行の受け持ち")
     key = HiddenField()
 
-    def date_choice(self) -> DateChoice:
+    def plan_choice(self) -> PlanChoice:
         """What was chosen about the dates."""
-        return DateChoice(
+        rule = DateChoice(
             pattern=Pattern(self.pattern.data),
             start_time=given(self.start.data),
             length_minutes=given(self.minutes.data),
             first_on=self.first_on.data,
             weeks=[int(week) for week in self.weeks.data or ()],
             listed=self.dates.data or "",
-            count=self.count.data,
-            holidays=HolidayPolicy(self.holidays.data),
         )
+        return PlanChoice([rule], count=self.count.data, holidays=HolidayPolicy(self.holidays.data))
 
     def plan(
         self, seen: Preview, chosen: CurriculumChoice | None, version: CurriculumVersion | None
@@ -104,5 +102,5 @@ class PlanForm(Form):
             venue=self.venue.data or "",
             way_in=self.way_in.data or "",
             agenda_variant=chosen.variant(slot) if chosen else "day",
-            rules=[seen.rule],
+            rules=seen.rules,
         )

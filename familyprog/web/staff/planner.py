@@ -56,7 +56,7 @@ def planner_check(program_id: str) -> Response | tuple[str, int]:
         return _form_page(desk, form)
     chosen = desk.shelf.choices.get(form.curriculum.data)
     try:
-        seen = preview(form.date_choice(), chosen, TimeSlot(form.time_slot.data), today=tokyo_date(now()))
+        seen = preview(form.plan_choice(), chosen, TimeSlot(form.time_slot.data), today=tokyo_date(now()))
         if step == "open":
             return see_other("staff.cohort", cohort_id=_open_once(desk, form, seen, chosen))
     except DomainError as refusal:

@@ -167,7 +167,7 @@ def test_a_monthly_evening_takes_the_months_theme_and_the_evenings_agenda(sessio
     monthly = typed(
         curriculum="jissen12:monthly12",
         pattern="monthly",
-        weeks=["2", "5"],
+        weeks=["2", "-1"],
         count="4",
         minutes="90",
         first_on="2026-12-01",
@@ -204,7 +204,7 @@ def test_a_plan_may_do_without_a_curriculum(session, browser, address) -> None:
         ({"pattern": "dates"}, "日付を一行に一つずつ"),
         ({"pattern": "dates", "dates": "あした"}, "「あした」を日付として読めませんでした"),
         ({"pattern": "dates", "dates": "2026-12-08（水）"}, "「水」と書かれています"),
-        ({"curriculum": "", "count": ""}, "何回開くかを入れてください"),
+        ({"curriculum": "", "count": ""}, "何回開くか、最後の日を入れてください"),
         ({"curriculum": "nobody"}, "一覧から選んでください"),
         ({"count": "たくさん"}, "回数は1から60まで"),
         ({"count": "61"}, "回数は1から60まで"),
