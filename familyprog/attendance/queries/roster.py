@@ -1,4 +1,4 @@
-"""The roster of a session, and what a family member has taken part in."""
+"""The roster of a session, who told an absence, and what is written about the session."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Capacity, Mark
 from familyprog.attendance.models import AbsenceNotice, Attendance, SessionRecord, Tally
-from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import expected
 from familyprog.people.models import Person, PersonAlias
-from familyprog.programs.models import ClassSession, Cohort, CurriculumUnit, CurriculumVersion, SessionUnit
+from familyprog.programs.models import ClassSession
 
 
 @dataclass(frozen=True)
@@ -104,39 +103,6 @@ def absences_of(session: Session, person_id: int) -> set[int]:
                 AbsenceNotice.person_id == person_id, AbsenceNotice.withdrawn_at.is_(None)
             )
         )
-    )
-
-
-def credited_units(session: Session, enrolment_id: int) -> set[int]:
-    """Numbers of the units credited to an enrolment: taken anywhere, under the version its cohort froze."""
-    return set(
-        session.scalars(
-            select(CurriculumUnit.number)
-            .join(SessionUnit, SessionUnit.curriculum_unit_id == CurriculumUnit.id)
-            .join(Attendance, Attendance.class_session_id == SessionUnit.class_session_id)
-            .join(Enrolment, Enrolment.person_id == Attendance.person_id)
-            .join(Cohort, Cohort.id == Enrolment.cohort_id)
-            .where(
-                Enrolment.id == enrolment_id,
-                CurriculumUnit.curriculum_version_id == Cohort.curriculum_version_id,
-                Attendance.mark.in_(CAME),
-                Attendance.capacity == Capacity.PARTICIPANT,
-            )
-            .distinct()
-        )
-    )
-
-
-def units_required(session: Session, enrolment_id: int) -> int:
-    """How many units the frozen version asks for; 0 when it has no such rule."""
-    return (
-        session.scalar(
-            select(CurriculumVersion.units_required)
-            .join(Cohort, Cohort.curriculum_version_id == CurriculumVersion.id)
-            .join(Enrolment, Enrolment.cohort_id == Cohort.id)
-            .where(Enrolment.id == enrolment_id)
-        )
-        or 0
     )
 
 

@@ -1,26 +1,23 @@
-"""Marking, walk-ins, tallies, telling an absence, and the record of a session."""
+"""Marking, walk-ins and tallies; what a mark brings about."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
-from familyprog.attendance.enums import Capacity, Mark, UnitDelivery
+from familyprog.attendance.enums import Capacity, Mark
 from familyprog.attendance.errors import StaleMarkError
-from familyprog.attendance.models import AbsenceNotice, Attendance, AttendanceChange, SessionRecord, Tally
-from familyprog.attendance.queries import credited_units, find_record, units_required
-from familyprog.attendance.rules import check_heads, check_markable, check_tellable, counts, has_finished
+from familyprog.attendance.models import Attendance, AttendanceChange, Tally
+from familyprog.attendance.queries import credited_units, units_required
+from familyprog.attendance.rules import check_heads, check_markable, counts, has_finished
 from familyprog.audit.service import note
 from familyprog.base.errors import NotFoundError
-from familyprog.base.names import clean_text
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import expected
-from familyprog.outbox import service as outbox
 from familyprog.people import service as people
 from familyprog.people.enums import PersonKind, Relation
 from familyprog.programs.enums import SessionState
@@ -168,79 +165,4 @@ def set_tally(
     hold(session, meeting, now=now)
     note(session, "tally", "class_session", meeting.public_id, now=now, by=by)
     session.flush()
-    return row
-
-
-def tell_absence(
-    session: Session, meeting: ClassSession, person_id: int, *, now: dt.datetime, by: Actor
-) -> None:
-    """今日は行けません: no reason asked, the place is kept, reminders stop. Twice is the same as once.
-
-    Raises TooLateToTellError when the session is over, NotFoundError for somebody not expected.
-    """
-    check_tellable(meeting.state, meeting.ends_at, now)
-    if person_id not in {who.person_id for who in expected(session, meeting.id)}:
-        raise NotFoundError
-    row = _find_notice(session, meeting, person_id)
-    if row is None:
-        session.add(AbsenceNotice(class_session_id=meeting.id, person_id=person_id, told_at=now))
-    elif row.withdrawn_at is not None:
-        row.told_at, row.withdrawn_at = now, None
-    outbox.void(session, now=now, class_session_id=meeting.id, person_id=person_id, reason="absence_told")
-    note(session, "tell_absence", "class_session", meeting.public_id, now=now, by=by)
-    session.flush()
-
-
-def take_back_absence(
-    session: Session, meeting: ClassSession, person_id: int, *, now: dt.datetime, by: Actor
-) -> None:
-    """やっぱり行けます. Raises TooLateToTellError when the session is over."""
-    check_tellable(meeting.state, meeting.ends_at, now)
-    row = _find_notice(session, meeting, person_id)
-    if row is not None and row.withdrawn_at is None:
-        row.withdrawn_at = now
-        note(session, "take_back_absence", "class_session", meeting.public_id, now=now, by=by)
-        session.flush()
-
-
-def _find_notice(session: Session, meeting: ClassSession, person_id: int) -> AbsenceNotice | None:
-    return session.scalar(
-        select(AbsenceNotice)
-        .where(AbsenceNotice.class_session_id == meeting.id, AbsenceNotice.person_id == person_id)
-        .with_for_update()
-    )
-
-
-@dataclass(frozen=True)
-class Lines:
-    """What a facilitator writes after a session."""
-
-    delivery: UnitDelivery = UnitDelivery.DELIVERED
-    has_safety_concern: bool = False
-    safety_line: str = ""
-    care_line: str = ""
-    next_line: str = ""
-
-
-def write_record(
-    session: Session, meeting: ClassSession, lines: Lines, *, now: dt.datetime, by: Actor
-) -> SessionRecord:
-    """The record of a session: the unit as delivered, and three lines.
-
-    Raises NotYetMarkableError before the day.
-    """
-    check_markable(meeting.state, meeting.starts_at, now)
-    row = find_record(session, meeting.id)
-    if row is None:
-        row = SessionRecord(class_session_id=meeting.id)
-        session.add(row)
-    row.delivery = lines.delivery
-    row.has_safety_concern = lines.has_safety_concern
-    row.safety_line = clean_text(lines.safety_line)
-    row.care_line = clean_text(lines.care_line)
-    row.next_line = clean_text(lines.next_line)
-    row.written_at, row.written_by_id = now, by.staff_id or 0
-    hold(session, meeting, now=now)
-    session.flush()
-    note(session, "write_record", "class_session", meeting.public_id, now=now, by=by)
     return row
