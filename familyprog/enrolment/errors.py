@@ -45,3 +45,7 @@ class CapacityRefusedError(DomainError):
 
     def __init__(self) -> None:
         super().__init__("定員を0以上の数字で入れてください。", field="capacity")
+
+
+class SlotRefusedError(DomainError):
+    """The one-to-one time cannot be had, or not be given back any more."""

@@ -13,3 +13,15 @@ class PlanRefusedError(DomainError):
 
 class ChangeRefusedError(DomainError):
     """A session cannot be moved or cancelled any more; `field` says where, if anywhere."""
+
+
+class ClosureRefusedError(DomainError):
+    """A closure cannot be kept like this; `field` says where."""
+
+
+class SlotsRefusedError(DomainError):
+    """One-to-one times cannot be laid out like this; `field` says where."""
+
+
+class ObserversRefusedError(DomainError):
+    """The group's agreement cannot be recorded like this."""

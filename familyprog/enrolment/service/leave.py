@@ -11,6 +11,7 @@ from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.errors import AlreadyLeftError, StateRefusedError
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import ACTIVE
+from familyprog.enrolment.service.bookings import give_back_times
 from familyprog.enrolment.service.history import change_state, tell_about
 from familyprog.enrolment.service.seats import fill_seats, free_seat, lock_cohort, reload
 from familyprog.outbox import service as outbox
@@ -29,6 +30,7 @@ def withdraw(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Ac
     enrolment.ended_at = now
     change_state(session, enrolment, before, EnrolmentState.WITHDRAWN, "withdraw", now=now, by=by)
     free_seat(session, enrolment)
+    give_back_times(session, enrolment.person_id, enrolment.cohort_id, now=now, by=by)
     outbox.void(session, now=now, enrolment_id=enrolment.id, reason="withdrawn")
     tell_about(session, enrolment, MessageKind.WITHDRAWN, now=now)
     fill_seats(session, enrolment.cohort_id, now=now, by=by)

@@ -1,0 +1,97 @@
+"""Dates said in one line: days in a row with the same hours, and what is there at any time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from familyprog.base.clock import tokyo, tokyo_date
+from familyprog.base.eras import short_date, time_range_ja, wareki, weekday_ja
+
+ONE_DAY = dt.timedelta(days=1)
+# Two days are as easily read one by one.
+FEWEST_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One meeting as its line needs it. `sort`: what else must be alike (place, who comes) to be one line."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    sort: Hashable = ""
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """One line of dates: a single meeting, or one on each of several days in a row."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    last_on: dt.date
+    days_count: int = 1
+
+    @property
+    def days(self) -> str:
+        """令和7年1月10日（金）〜15日（水）; a single day is said alone."""
+        first = tokyo_date(self.starts_at)
+        if first == self.last_on:
+            return wareki(first)
+        return f"{wareki(first)}〜{_last_day(first, self.last_on)}"
+
+    @property
+    def hours(self) -> str:
+        """毎日 午前10時〜午後4時."""
+        times = time_range_ja(self.starts_at, self.ends_at)
+        return times if self.days_count == 1 else f"毎日 {times}"
+
+    @property
+    def words(self) -> str:
+        """The whole line."""
+        return f"{self.days}{' ' if self.days_count > 1 else ''}{self.hours}"
+
+
+def date_lines(occasions: Sequence[Occasion]) -> list[DateLine]:
+    """The meetings, in order of time, with each run of three days or more and the same hours as one line."""
+    lines: list[DateLine] = []
+    for run in _runs(occasions):
+        if len(run) >= FEWEST_DAYS:
+            last = tokyo_date(run[-1].starts_at)
+            lines.append(DateLine(run[0].starts_at, run[0].ends_at, last, len(run)))
+        else:
+            lines += [DateLine(one.starts_at, one.ends_at, tokyo_date(one.starts_at)) for one in run]
+    return lines
+
+
+def window_in_words(opens_on: dt.date | None, closes_on: dt.date | None) -> str:
+    """12月1日（火）〜1月31日（日）のあいだ、いつでも; empty when there is no window."""
+    if opens_on and closes_on:
+        return f"{short_date(opens_on)}〜{short_date(closes_on)}のあいだ、いつでも"
+    if opens_on:
+        return f"{short_date(opens_on)}から、いつでも"
+    return f"{short_date(closes_on)}まで、いつでも" if closes_on else ""
+
+
+def _runs(occasions: Sequence[Occasion]) -> list[list[Occasion]]:
+    runs: list[list[Occasion]] = []
+    for one in occasions:
+        if runs and _follows(runs[-1][-1], one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _follows(before: Occasion, after: Occasion) -> bool:
+    """Whether it is the next day's, at the same hours of the clock."""
+    return before.sort == after.sort and all(
+        tokyo(later) == tokyo(earlier) + ONE_DAY
+        for earlier, later in ((before.starts_at, after.starts_at), (before.ends_at, after.ends_at))
+    )
+
+
+def _last_day(first: dt.date, last: dt.date) -> str:
+    if last.year != first.year:
+        return wareki(last)
+    return short_date(last) if last.month != first.month else f"{last.day}日（{weekday_ja(last)}）"
