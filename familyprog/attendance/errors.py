@@ -15,6 +15,10 @@ class HeadsError(DomainError):
         super().__init__("人数は0から300までの数字で入れてください。", field="heads")
 
 
+class ObserverRefusedError(DomainError):
+    """Somebody may not watch yet: the group, or the pledge, comes first."""
+
+
 class TooLateToTellError(DomainError):
     """The session is over."""
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from familyprog.attendance.enums import CAME, Capacity, Mark
-from familyprog.attendance.errors import HeadsError, NotYetMarkableError, TooLateToTellError
+from familyprog.attendance.errors import (
+    HeadsError,
+    NotYetMarkableError,
+    ObserverRefusedError,
+    TooLateToTellError,
+)
 from familyprog.base.clock import tokyo_date
 from familyprog.programs.enums import SessionState
 
@@ -29,6 +34,23 @@ def check_tellable(state: SessionState, ends_at: dt.datetime, now: dt.datetime) 
     """An absence may be told to the last minute. Raises TooLateToTellError afterwards."""
     if state is SessionState.CANCELLED or now >= ends_at:
         raise TooLateToTellError
+
+
+def check_observers(capacity: Capacity, agreed_on: dt.date | None, starts_at: dt.datetime) -> None:
+    """A group is watched only when it has agreed before (domain.md §1.4-9). Raises ObserverRefusedError."""
+    if capacity is Capacity.OBSERVER and (agreed_on is None or agreed_on > tokyo_date(starts_at)):
+        raise ObserverRefusedError(
+            "見学の前に、グループの方々の了解をうかがってください。了解をいただいた日を記すと、加えられます。",
+            field="capacity",
+        )
+
+
+def check_pledge(capacity: Capacity, *, has_pledged: bool) -> None:
+    """Whoever watches has promised to keep what is said to himself or herself. Raises ObserverRefusedError."""
+    if capacity is Capacity.OBSERVER and not has_pledged:
+        raise ObserverRefusedError(
+            "見学の方に守秘のお願いをお渡しし、同意をいただいてから加えてください。", field="has_pledged"
+        )
 
 
 def check_heads(heads: int) -> None:

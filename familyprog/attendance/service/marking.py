@@ -12,7 +12,14 @@ from familyprog.attendance.enums import Capacity, Mark
 from familyprog.attendance.errors import StaleMarkError
 from familyprog.attendance.models import Attendance, AttendanceChange, Tally
 from familyprog.attendance.queries import credited_units, units_required
-from familyprog.attendance.rules import check_heads, check_markable, counts, has_finished
+from familyprog.attendance.rules import (
+    check_heads,
+    check_markable,
+    check_observers,
+    check_pledge,
+    counts,
+    has_finished,
+)
 from familyprog.audit.service import note
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment import service as enrolment
@@ -21,7 +28,7 @@ from familyprog.enrolment.queries import expected
 from familyprog.people import service as people
 from familyprog.people.enums import PersonKind, Relation
 from familyprog.programs.enums import SessionState
-from familyprog.programs.models import ClassSession
+from familyprog.programs.models import ClassSession, Cohort
 
 KIND_OF = {
     Capacity.PARTICIPANT: PersonKind.FAMILY,
@@ -121,14 +128,18 @@ def add_walk_in(
     alias: str,
     *,
     capacity: Capacity = Capacity.PARTICIPANT,
+    has_pledged: bool = False,
     now: dt.datetime,
     by: Actor,
 ) -> Attendance:
-    """Somebody came by: a nickname is enough.
+    """Somebody came by: a nickname is enough. `has_pledged`: an observer agreed to keep what is said.
 
-    Raises NameRefusedError (field `alias`) without one, NotYetMarkableError before the day.
+    Raises NameRefusedError (field `alias`) without one, NotYetMarkableError before the day, and
+    ObserverRefusedError for an observer whom the group does not expect, or who has not pledged.
     """
     check_markable(meeting.state, meeting.starts_at, now)
+    check_observers(capacity, _agreed_on(session, meeting), meeting.starts_at)
+    check_pledge(capacity, has_pledged=has_pledged)
     site_id, kind = meeting.site_id, KIND_OF[capacity]
     person = people.add_person(
         session, None, site_id=site_id, alias=alias, relation=Relation.UNSAID, kind=kind, now=now, by=by
@@ -144,15 +155,26 @@ def add_walk_in(
     )
     session.add(row)
     _after_mark(session, meeting, row, now, by)
+    if capacity is Capacity.OBSERVER:
+        note(session, "take_pledge", "attendance", row.public_id, now=now, by=by)
     return row
+
+
+def _agreed_on(session: Session, meeting: ClassSession) -> dt.date | None:
+    return session.scalar(select(Cohort.observers_agreed_on).where(Cohort.id == meeting.cohort_id))
 
 
 def set_tally(
     session: Session, meeting: ClassSession, capacity: Capacity, heads: int, *, now: dt.datetime, by: Actor
 ) -> Tally:
-    """Heads without names. Raises HeadsError for a number that cannot be."""
+    """Heads without names.
+
+    Raises HeadsError for a number that cannot be, ObserverRefusedError when the group was not asked.
+    """
     check_markable(meeting.state, meeting.starts_at, now)
     check_heads(heads)
+    if heads:
+        check_observers(capacity, _agreed_on(session, meeting), meeting.starts_at)
     row = session.scalar(
         select(Tally)
         .where(Tally.class_session_id == meeting.id, Tally.capacity == capacity)

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from familyprog.base.clock import tokyo, tokyo_date
-from familyprog.base.eras import short_date, time_range_ja, wareki, weekday_ja
+from familyprog.base.clock import tokyo, tokyo_date, weekday_ja
+from familyprog.base.eras import short_date, time_range_ja, wareki
 
 ONE_DAY = dt.timedelta(days=1)
 # Two days are as easily read one by one.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
 
 from familyprog.accounts.permissions import Action
 from familyprog.accounts.service import first_result, keep_result
@@ -41,6 +41,7 @@ class WalkInForm(Form):
         "お呼びする名前", [required("お呼びする名前を入れてください。"), at_most(40)], filters=[clean]
     )
     capacity = RadioField("立場", choices=Capacity.choices(), default=Capacity.PARTICIPANT.value)
+    has_pledged = BooleanField("守秘のお願いに同意をいただいた")
     key = HiddenField()
 
 
@@ -112,7 +113,13 @@ def walk_in(session_id: str) -> Response | tuple[str, int]:
 def _add(session_id: str, form: WalkInForm, key: str) -> None:
     meeting = get_session(db(), actor(), session_id, now=now())
     row = attendance.add_walk_in(
-        db(), meeting, given(form.alias.data), capacity=Capacity(form.capacity.data), now=now(), by=actor()
+        db(),
+        meeting,
+        given(form.alias.data),
+        capacity=Capacity(form.capacity.data),
+        has_pledged=bool(form.has_pledged.data),
+        now=now(),
+        by=actor(),
     )
     keep_result(db(), "walk_in", key, row.public_id, now=now(), by=actor())
     say(f"{form.alias.data}さんを加えました。")

@@ -96,9 +96,9 @@ def test_heads_without_names_are_counted(session, evening) -> None:
     meeting, browser = evening
     address = f"/staff/sessions/{meeting.public_id}/tally"
     assert browser.get(address).status_code == 200
-    assert browser.post(address, data={"capacity": "observer", "heads": "2"}).status_code == 303
+    assert browser.post(address, data={"capacity": "supporter", "heads": "2"}).status_code == 303
     for typed in ("たくさん", "", "-1", "9999"):
-        answer = browser.post(address, data={"capacity": "observer", "heads": typed})
+        answer = browser.post(address, data={"capacity": "supporter", "heads": typed})
         assert answer.status_code == 422
         assert "0から300まで" in answer.text
     assert session.scalars(select(Tally.heads_count)).one() == 2
