@@ -16,6 +16,7 @@ from familyprog.base.clock import fiscal_year, tokyo_date
 from familyprog.base.errors import DomainError
 from familyprog.base.names import fold_address, is_mailbox
 from familyprog.cli.edge import FINE, say, settings, tell, unit
+from familyprog.programs.service import close_over_new_year
 
 
 @click.command("create-staff")
@@ -64,11 +65,17 @@ def _site(session: Session, name: str, now: dt.datetime) -> Site:
     """The site of that name, made when missing; without a name the only one there is."""
     if name:
         site = session.scalar(select(Site).where(Site.name == name))
-        return site or accounts.create_site(session, name, now=now, by=MACHINE)
+        return site or _open_site(session, name, now)
     sites = list(session.scalars(select(Site).limit(2)))
     if len(sites) != 1:
         raise DomainError("拠点の名前を --site で指定してください。")
     return sites[0]
+
+
+def _open_site(session: Session, name: str, now: dt.datetime) -> Site:
+    site = accounts.create_site(session, name, now=now, by=MACHINE)
+    close_over_new_year(session, site.id, now=now, by=MACHINE)
+    return site
 
 
 def _end_of_fiscal_year(now: dt.datetime) -> dt.date:

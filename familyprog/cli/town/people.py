@@ -13,6 +13,7 @@ from familyprog.accounts.models import Site, Staff
 from familyprog.accounts.passwords import hash_password
 from familyprog.accounts.queries import staff_actor
 from familyprog.base.clock import fiscal_year, tokyo_date
+from familyprog.programs.service import close_over_new_year
 
 SITE_NAME = "みどり市（架空）"
 PASSWORD = "midori-no-machi-2027"  # noqa: S105 - printed on purpose; opens only a site marked as a demo
@@ -30,6 +31,7 @@ STAFF = (
 def open_site(session: Session, *, now: dt.datetime, label_style: str = "era") -> Site:
     """The town's site."""
     site = accounts.create_site(session, SITE_NAME, now=now, by=MACHINE, is_demo=True)
+    close_over_new_year(session, site.id, now=now, by=MACHINE)
     site.fiscal_label_style = label_style
     session.flush()
     return site

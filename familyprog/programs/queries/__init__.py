@@ -1,6 +1,7 @@
 """Reads: for visitors (`public`), for staff in their scope (`staff`, `running`), the evening (`agenda`)."""
 
 from familyprog.programs.queries.agenda import Agenda, session_agenda
+from familyprog.programs.queries.closures import closures_of, get_closure, list_closures
 from familyprog.programs.queries.public import (
     PublicCohort,
     PublicProgram,
@@ -25,12 +26,15 @@ __all__ = [
     "PublicCohort",
     "PublicProgram",
     "Running",
+    "closures_of",
     "cohorts_of",
+    "get_closure",
     "get_cohort",
     "get_program",
     "get_public_cohort",
     "get_public_program",
     "get_session",
+    "list_closures",
     "programs_of_site",
     "public_programs",
     "session_agenda",
