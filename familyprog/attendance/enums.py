@@ -35,3 +35,20 @@ class UnitDelivery(Labelled):
     DELIVERED = "delivered", "予定どおり"
     CHANGED = "changed", "内容を変えた"
     PART = "part", "一部だけ"
+
+
+class UnitState(Labelled):
+    """この内容のいま: for one person. Absence is information, not a fault."""
+
+    TAKEN = "taken", "受けました"
+    MADE_UP = "made_up", "補講で受けました"
+    PLANNED = "planned", "補講の予定"
+    COMING = "coming", "これから"
+    MISSED = "missed", "お休みでした"
+    CALLED_OFF = "called_off", "中止でした"
+    BEFORE = "before", "お申込みの前でした"
+    UNMARKED = "unmarked", "記録がまだです"
+
+
+# Held or called off, not credited, nothing arranged: a way to catch up may be offered.
+LACKING = (UnitState.MISSED, UnitState.CALLED_OFF, UnitState.BEFORE, UnitState.UNMARKED)

@@ -36,6 +36,10 @@ class MonthRefusedError(DomainError):
         super().__init__(message, field="cohort")
 
 
+class MakeUpRefusedError(DomainError):
+    """The unit cannot be taken there, or has been taken already."""
+
+
 class OfferRefusedError(DomainError):
     """The offer is for something else, or already taken up."""
 

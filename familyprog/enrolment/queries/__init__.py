@@ -1,4 +1,5 @@
-"""Reads: enrolments and lines (`enrolments`), months and who is expected where (`months`, `expected`)."""
+"""Reads: enrolments and lines (`enrolments`), months and who is expected where (`months`, `expected`),
+and where a missed unit can be taken (`make_ups`)."""
 
 from familyprog.enrolment.queries.enrolments import (
     ACTIVE,
@@ -15,13 +16,29 @@ from familyprog.enrolment.queries.enrolments import (
     words_for_seats,
 )
 from familyprog.enrolment.queries.entries import Outlook, entry_choices, get_entry_choice, outlook
-from familyprog.enrolment.queries.expected import Expected, expected, expected_many, sessions_of
+from familyprog.enrolment.queries.expected import (
+    Expected,
+    expected,
+    expected_many,
+    guest_sessions,
+    sessions_of,
+)
+from familyprog.enrolment.queries.make_ups import (
+    HostOption,
+    find_make_up,
+    get_make_up,
+    guest_days,
+    guest_places,
+    host_options,
+    unit_of,
+)
 from familyprog.enrolment.queries.months import MonthOption, month_options, standing_of, standings
 
 __all__ = [
     "ACTIVE",
     "SEATED",
     "Expected",
+    "HostOption",
     "MonthOption",
     "Outlook",
     "SeatState",
@@ -29,9 +46,15 @@ __all__ = [
     "expected",
     "expected_many",
     "find_active",
+    "find_make_up",
     "get_enrolment",
     "get_entry_choice",
+    "get_make_up",
     "get_offer",
+    "guest_days",
+    "guest_places",
+    "guest_sessions",
+    "host_options",
     "month_options",
     "my_enrolments",
     "open_offers_of",
@@ -42,5 +65,6 @@ __all__ = [
     "standing_of",
     "standings",
     "taken_seats",
+    "unit_of",
     "words_for_seats",
 ]

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.base.clock import at_tokyo, next_month
-from familyprog.enrolment.models import Enrolment, MonthChoice
+from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment.queries.choices import choices_of
 from familyprog.enrolment.queries.enrolments import SEATED
+from familyprog.enrolment.queries.make_ups import guest_places
 from familyprog.enrolment.rules import Standing, has_month_room, places_taken, seats_in_words
 from familyprog.people.models import Person
 from familyprog.programs.enums import CohortState, SessionState, TimeSlot
 from familyprog.programs.models import ClassSession, Cohort
-
-Choices = Mapping[int, list[tuple[dt.date, int, bool]]]
 
 
 @dataclass(frozen=True)
@@ -33,19 +32,6 @@ class MonthOption:
     seats: str
     has_room: bool
     is_mine: bool
-
-
-def choices_of(session: Session, enrolment_ids: Collection[int]) -> Choices:
-    """What was chosen month by month, oldest first, by enrolment id. One query."""
-    found: dict[int, list[tuple[dt.date, int, bool]]] = defaultdict(list)
-    rows = session.execute(
-        select(MonthChoice.enrolment_id, MonthChoice.month, MonthChoice.cohort_id, MonthChoice.is_resting)
-        .where(MonthChoice.enrolment_id.in_(enrolment_ids))
-        .order_by(MonthChoice.month)
-    )
-    for enrolment_id, month, cohort_id, is_resting in rows:
-        found[enrolment_id].append((month, cohort_id, is_resting))
-    return found
 
 
 def standing_of(session: Session, enrolment: Enrolment) -> Standing:
@@ -87,8 +73,13 @@ def month_options(session: Session, enrolment: Enrolment, month: dt.date) -> lis
     )
     mine = standing_of(session, enrolment)
     everybody = standings(session, program_id)
-    meetings = _sessions_in(session, [cohort.id for cohort in cohorts], month)
-    return [_option(cohort, mine, everybody, meetings.get(cohort.id, []), month) for cohort in cohorts]
+    keys = [cohort.id for cohort in cohorts]
+    meetings = _sessions_in(session, keys, month)
+    guests = guest_places(session, keys, from_=at_tokyo(month, dt.time.min))
+    return [
+        _option(cohort, mine, everybody, meetings.get(cohort.id, []), month, guests.get(cohort.id, 0))
+        for cohort in cohorts
+    ]
 
 
 def _option(
@@ -97,7 +88,9 @@ def _option(
     everybody: list[Standing],
     meetings: list[ClassSession],
     month: dt.date,
+    guests: int,
 ) -> MonthOption:
+    places = cohort.capacity - guests
     others = [other for other in everybody if other.enrolment_id != mine.enrolment_id]
     return MonthOption(
         cohort_id=cohort.id,
@@ -105,11 +98,9 @@ def _option(
         name=cohort.name,
         time_slot=cohort.time_slot,
         sessions=tuple(meetings),
-        seats=seats_in_words(
-            places_taken(everybody, cohort.id, month, cohort.capacity_unit), cohort.capacity
-        ),
+        seats=seats_in_words(places_taken(everybody, cohort.id, month, cohort.capacity_unit), places),
         has_room=has_month_room(
-            mine, cohort.id, others, month=month, capacity=cohort.capacity, unit=cohort.capacity_unit
+            mine, cohort.id, others, month=month, capacity=places, unit=cohort.capacity_unit
         ),
         is_mine=mine.place_in(month) == cohort.id and not mine.rests_in(month),
     )

@@ -1,9 +1,10 @@
-"""Who may enter (`entry`), who gets a seat (`seats`), and where a month's place is held (`months`)."""
+"""Who may enter (`entry`), who gets a seat (`seats`), where a month's place is held (`months`), who comes
+on which days (`tracks`), and where a guest has room (`make_up`)."""
 
 from familyprog.enrolment.rules.entry import Answer, may_enter, may_take_in
+from familyprog.enrolment.rules.make_up import GuestDay
 from familyprog.enrolment.rules.months import (
     MONTHS_AHEAD,
-    Chair,
     Standing,
     has_month_room,
     has_room_for_newcomer,
@@ -12,24 +13,31 @@ from familyprog.enrolment.rules.months import (
 )
 from familyprog.enrolment.rules.seats import (
     FEW_SEATS,
+    Chair,
     Placement,
     TakenSeat,
+    chair_of,
     free_number,
     place,
     seats_in_words,
 )
+from familyprog.enrolment.rules.tracks import comes_on, is_supporter
 
 __all__ = [
     "FEW_SEATS",
     "MONTHS_AHEAD",
     "Answer",
     "Chair",
+    "GuestDay",
     "Placement",
     "Standing",
     "TakenSeat",
+    "chair_of",
+    "comes_on",
     "free_number",
     "has_month_room",
     "has_room_for_newcomer",
+    "is_supporter",
     "may_choose",
     "may_enter",
     "may_take_in",

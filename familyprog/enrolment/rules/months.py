@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from familyprog.base.clock import next_month
 from familyprog.enrolment.rules.entry import Answer
+from familyprog.enrolment.rules.seats import Chair, chair_of
 from familyprog.programs.enums import CapacityUnit
 
 MONTHS_AHEAD = 3
-# Two in one household share a chair where places are counted in 組.
-Chair = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,7 @@ class Standing:
 
     def chair(self, unit: CapacityUnit) -> Chair:
         """Who takes up one place: the person, or the household."""
-        if unit is CapacityUnit.HOUSEHOLD and self.household_id is not None:
-            return ("household", self.household_id)
-        return ("person", self.person_id)
+        return chair_of(self.person_id, self.household_id, unit)
 
 
 def has_month_room(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from familyprog.programs.enums import CapacityUnit
 
 FEW_SEATS = 2
+# Two in one household share a chair where places are counted in 組.
+Chair = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,13 @@ class Placement:
     def is_waiting(self) -> bool:
         """Whether there is no seat for now."""
         return self.shared_seat_id is None and self.number is None
+
+
+def chair_of(person_id: int, household_id: int | None, unit: CapacityUnit) -> Chair:
+    """Who takes up one place: the person, or the household."""
+    if unit is CapacityUnit.HOUSEHOLD and household_id is not None:
+        return ("household", household_id)
+    return ("person", person_id)
 
 
 def free_number(taken: Collection[int], capacity: int) -> int | None:

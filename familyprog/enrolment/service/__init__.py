@@ -1,7 +1,8 @@
-"""Use cases: entering, leaving, the line, the month's choice, the next program."""
+"""Use cases: entering, leaving, the line, the month's choice, make-up, the next program."""
 
 from familyprog.enrolment.service.enter import Entry, check_entry, enrol, receive
-from familyprog.enrolment.service.leave import pause, resume, withdraw
+from familyprog.enrolment.service.leave import complete, pause, resume, withdraw
+from familyprog.enrolment.service.make_up import credit_make_up, drop_make_up, note_guest, plan_make_up
 from familyprog.enrolment.service.months import choose_month
 from familyprog.enrolment.service.offers import open_offers, take_offer
 from familyprog.enrolment.service.seats import change_capacity, fill_seats, lock_cohort
@@ -11,11 +12,16 @@ __all__ = [
     "change_capacity",
     "check_entry",
     "choose_month",
+    "complete",
+    "credit_make_up",
+    "drop_make_up",
     "enrol",
     "fill_seats",
     "lock_cohort",
+    "note_guest",
     "open_offers",
     "pause",
+    "plan_make_up",
     "receive",
     "resume",
     "take_offer",

@@ -25,11 +25,11 @@ from familyprog.enrolment.service.seats import (
     seat_of,
 )
 from familyprog.outbox.enums import MessageKind
-from familyprog.people.enums import Relation
+from familyprog.people.enums import PersonKind, Relation
 from familyprog.people.models import Person
 from familyprog.people.rules import ContactDetails, clean_contact, clean_name
 from familyprog.people.service import add_person, create_household, set_contact
-from familyprog.programs.enums import ProgramKind
+from familyprog.programs.enums import ProgramKind, Track
 from familyprog.programs.models import Cohort, Program
 
 FORM = "entry"
@@ -57,6 +57,7 @@ def receive(
     *,
     person: Person | None = None,
     entry_way: EntryWay,
+    track: Track | None = None,
     key: str = "",
     now: dt.datetime,
     by: Actor,
@@ -74,7 +75,7 @@ def receive(
     if first is not None:
         return session.scalars(select(Enrolment).where(Enrolment.public_id == first)).one()
     person = person or _add_newcomer(session, cohort.site_id, entry, now=now, by=by)
-    enrolment = enrol(session, cohort, person, entry_way=entry_way, now=now, by=by)
+    enrolment = enrol(session, cohort, person, entry_way=entry_way, track=track, now=now, by=by)
     if key:
         keep_result(session, FORM, key, enrolment.public_id, now=now, by=by)
     return enrolment
@@ -95,11 +96,13 @@ def enrol(
     person: Person,
     *,
     entry_way: EntryWay,
+    track: Track | None = None,
     now: dt.datetime,
     by: Actor,
 ) -> Enrolment:
     """Give a person a seat in a cohort, or the last place in line, and tell them.
 
+    `track`: which days he or she comes; by default as the person is known, a supporter or not.
     Raises NotOpenError, NotEligibleError (not to staff, who may have their reason), AlreadyEnrolledError,
     and NotFoundError for somebody of another site or somebody else's person.
     """
@@ -109,13 +112,17 @@ def enrol(
     offer = _offer_of(session, person, locked)
     result = _check_entry(session, locked, person, offer, by)
     enrolment = _take_place(session, locked, person, now=now)
-    enrolment.entry_way = entry_way
+    enrolment.entry_way, enrolment.track = entry_way, track or _usual_track(person)
     change_state(session, enrolment, None, enrolment.state, "enrol", now=now, by=by, result=result)
     if offer is not None and offer.taken_at is None:
         offer.taken_at = now
     is_waiting = enrolment.state is EnrolmentState.WAITING
     tell_about(session, enrolment, MessageKind.WAITING if is_waiting else MessageKind.ENROLLED, now=now)
     return enrolment
+
+
+def _usual_track(person: Person) -> Track:
+    return Track.SUPPORTER if person.kind is PersonKind.SUPPORTER else Track.FAMILY
 
 
 def _take_place(session: Session, cohort: LockedCohort, person: Person, *, now: dt.datetime) -> Enrolment:

@@ -10,12 +10,16 @@ from familyprog.accounts.actors import Actor
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.errors import AlreadyLeftError, StateRefusedError
 from familyprog.enrolment.models import Enrolment
-from familyprog.enrolment.queries import ACTIVE
+from familyprog.enrolment.queries import ACTIVE, SEATED
 from familyprog.enrolment.service.bookings import give_back_times
 from familyprog.enrolment.service.history import change_state, tell_about
+from familyprog.enrolment.service.make_up import drop_planned, lock_with_hosts
 from familyprog.enrolment.service.seats import fill_seats, free_seat, lock_cohort, reload
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageKind
+
+REASON = 200  # as long as the column
+ABOUT_COMING = [MessageKind.REMINDER, MessageKind.INVITATION]
 
 
 def withdraw(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Actor) -> None:
@@ -23,16 +27,35 @@ def withdraw(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Ac
 
     Raises AlreadyLeftError when it has ended.
     """
-    lock_cohort(session, enrolment.cohort_id)
-    before = reload(session, enrolment)
+    before = lock_with_hosts(session, enrolment)
     if before not in ACTIVE:
         raise AlreadyLeftError
     enrolment.ended_at = now
+    drop_planned(session, enrolment, now=now, by=by)
     change_state(session, enrolment, before, EnrolmentState.WITHDRAWN, "withdraw", now=now, by=by)
     free_seat(session, enrolment)
     give_back_times(session, enrolment.person_id, enrolment.cohort_id, now=now, by=by)
     outbox.void(session, now=now, enrolment_id=enrolment.id, reason="withdrawn")
     tell_about(session, enrolment, MessageKind.WITHDRAWN, now=now)
+    fill_seats(session, enrolment.cohort_id, now=now, by=by)
+
+
+def complete(
+    session: Session, enrolment: Enrolment, *, reason: str = "", now: dt.datetime, by: Actor
+) -> None:
+    """ひと区切り: people decide it, the machine never does. The seat goes to the first in line.
+
+    `reason`: why, when the frozen version asks for more. Raises StateRefusedError without a seat.
+    """
+    before = lock_with_hosts(session, enrolment)
+    if before not in SEATED:
+        raise StateRefusedError("受講中かお休み中の方だけ、ひと区切りにできます。")
+    enrolment.ended_at = now
+    enrolment.exception_reason = "／".join(filter(None, [enrolment.exception_reason, reason]))[:REASON]
+    drop_planned(session, enrolment, now=now, by=by)
+    change_state(session, enrolment, before, EnrolmentState.COMPLETED, "complete", now=now, by=by)
+    free_seat(session, enrolment)
+    outbox.void(session, now=now, enrolment_id=enrolment.id, kinds=ABOUT_COMING, reason="completed")
     fill_seats(session, enrolment.cohort_id, now=now, by=by)
 
 
@@ -46,7 +69,7 @@ def pause(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Actor
         session,
         now=now,
         enrolment_id=enrolment.id,
-        kinds=[MessageKind.REMINDER, MessageKind.INVITATION],
+        kinds=ABOUT_COMING,
         reason="paused",
     )
 

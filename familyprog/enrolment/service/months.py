@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.audit.service import note
-from familyprog.base.clock import month_start, tokyo_date
+from familyprog.base.clock import at_tokyo, month_start, tokyo_date
 from familyprog.enrolment.enums import ChoiceSource, EnrolmentState
 from familyprog.enrolment.errors import MonthRefusedError, StateRefusedError
 from familyprog.enrolment.models import Enrolment, MonthChoice
-from familyprog.enrolment.queries import standing_of, standings
+from familyprog.enrolment.queries import guest_places, standing_of, standings
 from familyprog.enrolment.rules import has_month_room, may_choose
 from familyprog.enrolment.service.seats import LockedCohort, fill_seats, lock_groups, reload
 from familyprog.programs.enums import CohortState, ProgramKind
@@ -70,12 +70,13 @@ def _check_group(
     if group is None or group.state is not CohortState.PUBLISHED:
         raise MonthRefusedError("この会は選べません。一覧から選んでください。")
     everybody = standings(session, group.program_id)
+    guests = guest_places(session, [group.id], from_=at_tokyo(month, dt.time.min))
     if not has_month_room(
         standing_of(session, enrolment),
         cohort_id,
         [other for other in everybody if other.enrolment_id != enrolment.id],
         month=month,
-        capacity=group.capacity,
+        capacity=group.capacity - guests.get(group.id, 0),
         unit=group.unit,
     ):
         raise MonthRefusedError("この月のこの会は満席です。ほかの会か、別の月を選んでください。")

@@ -14,7 +14,7 @@ from familyprog.base.clock import month_start, tokyo_date
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.errors import CapacityRefusedError
 from familyprog.enrolment.models import Enrolment, Seat
-from familyprog.enrolment.queries import SEATED, standings, taken_seats
+from familyprog.enrolment.queries import SEATED, guest_places, standings, taken_seats
 from familyprog.enrolment.rules import Placement, Standing, has_room_for_newcomer, place
 from familyprog.enrolment.service.history import change_state, tell_about
 from familyprog.outbox.enums import MessageKind
@@ -36,14 +36,14 @@ class LockedCohort:
     unit: CapacityUnit
 
 
-def lock_groups(session: Session, cohort_id: int) -> list[LockedCohort]:
-    """Lock a cohort; in a monthly program all its groups, as a place moves from one to another.
+def lock_groups(session: Session, *cohort_ids: int) -> list[LockedCohort]:
+    """Lock cohorts; of a monthly program all groups, as a place moves from one to another.
 
     A row lock on PostgreSQL, always in the order of ids. On SQLite the unit already holds the one write
     lock (BEGIN IMMEDIATE at the edge), and this compiles to a plain select. Every use case that makes
     seats scarcer comes through here.
     """
-    of_program = select(Cohort.program_id).where(Cohort.id == cohort_id).scalar_subquery()
+    of_programs = select(Cohort.program_id).where(Cohort.id.in_(cohort_ids))
     rows = session.execute(
         select(
             Cohort.id,
@@ -57,8 +57,8 @@ def lock_groups(session: Session, cohort_id: int) -> list[LockedCohort]:
         .join(Program, Program.id == Cohort.program_id)
         .where(
             or_(
-                Cohort.id == cohort_id,
-                and_(Program.kind == ProgramKind.PRACTICE, Cohort.program_id == of_program),
+                Cohort.id.in_(cohort_ids),
+                and_(Program.kind == ProgramKind.PRACTICE, Cohort.program_id.in_(of_programs)),
             )
         )
         .order_by(Cohort.id)
@@ -87,18 +87,19 @@ def place_for(
     has_turn: bool,
     now: dt.datetime,
 ) -> Placement:
-    """What somebody without a seat would get now."""
+    """What somebody without a seat would get now. Whoever enters comes every time, so guests' places are kept."""
+    places = cohort.capacity - guest_places(session, [cohort.id], from_=now).get(cohort.id, 0)
     has_room = True
     if cohort.kind is ProgramKind.PRACTICE:
         has_room = has_room_for_newcomer(
             Standing(0, person_id, household_id, cohort.id),
             standings(session, cohort.program_id),
             month=month_start(tokyo_date(now)),
-            capacity=cohort.capacity,
+            capacity=places,
             unit=cohort.unit,
         )
     seats = taken_seats(session, cohort.id)
-    return place(household_id, seats, cohort.capacity, cohort.unit, has_turn=has_turn, has_room=has_room)
+    return place(household_id, seats, places, cohort.unit, has_turn=has_turn, has_room=has_room)
 
 
 def seat_of(
