@@ -7,7 +7,7 @@ import pytest
 
 from familyprog.base.resources import find_folder
 from familyprog.programs.reader import list_curricula
-from familyprog.programs.reader_lines import KeyLines, Path
+from familyprog.programs.reader.lines import KeyLines, Path
 
 TRICKY = '''\
 # [no table]

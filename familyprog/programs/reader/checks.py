@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from familyprog.programs.reader_messages import unit_name
-from familyprog.programs.reader_models import AgendaBlock
+from familyprog.programs.reader.messages import unit_name
+from familyprog.programs.reader.shapes import AgendaBlock
 
 Found = tuple[tuple[str | int, ...], str]
 Tables = Mapping[str, Any]

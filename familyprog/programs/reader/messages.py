@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from familyprog.base.errors import DomainError
-from familyprog.programs import reader_models as shapes
+from familyprog.programs.reader import shapes
 
 Loc = tuple[str | int, ...]
 

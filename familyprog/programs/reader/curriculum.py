@@ -5,75 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
 from familyprog.base.resources import search_folders
-from familyprog.programs.reader_checks import check
-from familyprog.programs.reader_lines import KeyLines
-from familyprog.programs.reader_messages import (
-    CurriculumError,
-    Problem,
-    named_key,
-    sentence_for,
-    syntax_problem,
-)
-from familyprog.programs.reader_models import (
-    DEFAULT_VARIANT,
-    Agenda,
-    AgendaBlock,
-    Common,
-    CommonFile,
-    Completion,
-    CurriculumFile,
-    Delivery,
-    FollowUp,
-    SafetyBlock,
-    UnitText,
-)
-
-__all__ = [
-    "DEFAULT_VARIANT",
-    "Agenda",
-    "AgendaBlock",
-    "Common",
-    "Completion",
-    "CurriculumError",
-    "CurriculumFile",
-    "Delivery",
-    "FollowUp",
-    "Problem",
-    "SafetyBlock",
-    "UnitText",
-    "as_frozen",
-    "check_files",
-    "content_hash",
-    "from_frozen",
-    "list_curricula",
-    "read_curriculum",
-]
+from familyprog.programs.reader.checks import check
+from familyprog.programs.reader.messages import CurriculumError, Problem, named_key
+from familyprog.programs.reader.shapes import DEFAULT_VARIANT, Agenda, CommonFile, CurriculumFile, UnitText
+from familyprog.programs.reader.source import Source, open_source, shape_mistakes
 
 COMMON = "common"
 # A name only, never a path: it is looked up inside common/.
 COMMON_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-
-
-@dataclass(frozen=True)
-class _Source:
-    """One opened file: its tables and where each of them stands."""
-
-    path: Path
-    name: str
-    data: dict[str, Any]
-    lines: KeyLines
-
-    def problem(self, loc: tuple[str | int, ...], sentence: str) -> Problem:
-        return Problem(self.name, self.lines.of(loc), sentence)
 
 
 def read_curriculum(path: Path, *, folders: Sequence[Path] = ()) -> CurriculumFile:
@@ -82,11 +26,11 @@ def read_curriculum(path: Path, *, folders: Sequence[Path] = ()) -> CurriculumFi
     `folders` are the curricula folders whose `common/` is looked up first (local overrides, then
     shipped). Raises CurriculumError with all mistakes.
     """
-    source = _open(path, path.name)
+    source = open_source(path, path.name)
     data, problems = _with_common(source, folders)
     common = data.get(COMMON)
     broken = {(COMMON, key) for key in common if common[key] is None} if isinstance(common, dict) else set()
-    for loc, sentence in _shape_mistakes(CurriculumFile, data):
+    for loc, sentence in shape_mistakes(CurriculumFile, data):
         if loc[:2] not in broken:  # already told where it is mended: in the common file or its name
             problems.append(source.problem(loc, sentence))
     problems += [source.problem(loc, sentence) for loc, sentence in check(data, path.stem)]
@@ -138,40 +82,7 @@ def content_hash(frozen: Mapping[str, Any]) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def _open(path: Path, name: str) -> _Source:
-    try:
-        text = path.read_text(encoding="utf-8-sig")  # Windows editors put a mark in front
-        return _Source(path, name, tomllib.loads(text), KeyLines(text))
-    except UnicodeDecodeError:
-        sentence = "文字コードをUTF-8にして保存し直してください。"
-    except OSError:
-        sentence = "ファイルを開けませんでした。名前と場所を確かめてください。"
-    except tomllib.TOMLDecodeError as error:
-        raise CurriculumError([syntax_problem(name, text, str(error))]) from None
-    raise CurriculumError([Problem(name, 1, sentence)])
-
-
-def _shape_mistakes(shape: type[BaseModel], data: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
-    try:
-        shape.model_validate(data)
-    except ValidationError as error:
-        return [
-            (found["loc"], sentence_for(dict(found), data, shape))
-            for found in error.errors()
-            if not _is_echo(dict(found))
-        ]
-    return []
-
-
-def _is_echo(error: Mapping[str, Any]) -> bool:
-    """Whether a list is only called too short because its items, told already, were not counted."""
-    given = error["input"]
-    return (
-        error["type"] == "too_short" and isinstance(given, list) and len(given) >= error["ctx"]["min_length"]
-    )
-
-
-def _with_common(source: _Source, folders: Sequence[Path]) -> tuple[dict[str, Any], list[Problem]]:
+def _with_common(source: Source, folders: Sequence[Path]) -> tuple[dict[str, Any], list[Problem]]:
     """The file's tables with `ground_rules = "standard"` replaced by the text; None where that failed."""
     common = source.data.get(COMMON)
     if not isinstance(common, dict):
@@ -186,7 +97,7 @@ def _with_common(source: _Source, folders: Sequence[Path]) -> tuple[dict[str, An
 
 
 def _common_text(
-    source: _Source, key: str, name: str, folders: Sequence[Path]
+    source: Source, key: str, name: str, folders: Sequence[Path]
 ) -> tuple[object | None, list[Problem]]:
     wanted = f"{COMMON}/{name}.toml"
     places = [*folders, source.path.parent, *search_folders("curricula")]
@@ -206,10 +117,10 @@ def _common_text(
 
 def _common_file(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     try:
-        source = _open(path, f"{COMMON}/{path.name}")
+        source = open_source(path, f"{COMMON}/{path.name}")
     except CurriculumError as error:
         return {}, error.problems
-    return source.data, [source.problem(*found) for found in _shape_mistakes(CommonFile, source.data)]
+    return source.data, [source.problem(*found) for found in shape_mistakes(CommonFile, source.data)]
 
 
 def _completed(curriculum: CurriculumFile) -> CurriculumFile:

@@ -1,4 +1,4 @@
-"""The shape of a curriculum file. What is checked across fields is in `reader_checks`."""
+"""The shape of a curriculum file. What is checked across fields is in `checks`."""
 
 from __future__ import annotations
 

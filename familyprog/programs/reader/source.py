@@ -1,0 +1,63 @@
+"""One opened file, and what is wrong with its shape."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from familyprog.programs.reader.lines import KeyLines
+from familyprog.programs.reader.messages import CurriculumError, Loc, Problem, sentence_for, syntax_problem
+
+
+@dataclass(frozen=True)
+class Source:
+    """One opened file: its tables and where each of them stands."""
+
+    path: Path
+    name: str
+    data: dict[str, Any]
+    lines: KeyLines
+
+    def problem(self, loc: Loc, sentence: str) -> Problem:
+        """A mistake at a place of this file."""
+        return Problem(self.name, self.lines.of(loc), sentence)
+
+
+def open_source(path: Path, name: str) -> Source:
+    """The file's tables. Raises CurriculumError for a file that cannot be read at all."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # Windows editors put a mark in front
+        return Source(path, name, tomllib.loads(text), KeyLines(text))
+    except UnicodeDecodeError:
+        sentence = "文字コードをUTF-8にして保存し直してください。"
+    except OSError:
+        sentence = "ファイルを開けませんでした。名前と場所を確かめてください。"
+    except tomllib.TOMLDecodeError as error:
+        raise CurriculumError([syntax_problem(name, text, str(error))]) from None
+    raise CurriculumError([Problem(name, 1, sentence)])
+
+
+def shape_mistakes(shape: type[BaseModel], data: dict[str, Any]) -> list[tuple[Loc, str]]:
+    """The place and the sentence of everything in the tables that has not the shape."""
+    try:
+        shape.model_validate(data)
+    except ValidationError as error:
+        return [
+            (found["loc"], sentence_for(dict(found), data, shape))
+            for found in error.errors()
+            if not _is_echo(dict(found))
+        ]
+    return []
+
+
+def _is_echo(error: Mapping[str, Any]) -> bool:
+    """Whether a list is only called too short because its items, told already, were not counted."""
+    given = error["input"]
+    return (
+        error["type"] == "too_short" and isinstance(given, list) and len(given) >= error["ctx"]["min_length"]
+    )
