@@ -35,3 +35,12 @@ class StaleMarkError(ConflictError):
         )
         self.theirs = theirs
         self.yours = yours
+
+
+class ReasonNeededError(DomainError):
+    """The frozen version asks for more units; staff may decide all the same, and say why."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "受けた回がまだそろっていません。ひと区切りにするわけを短く書いてください。", field="reason"
+        )

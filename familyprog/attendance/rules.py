@@ -1,10 +1,12 @@
-"""When a session may be marked, and when a family member has finished."""
+"""When a session may be marked, what a mark is worth, and when a family member has finished."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from familyprog.attendance.enums import CAME, Capacity, Mark
+from familyprog.attendance.enums import CAME, Capacity, Mark, UnitState
 from familyprog.attendance.errors import (
     HeadsError,
     NotYetMarkableError,
@@ -12,14 +14,36 @@ from familyprog.attendance.errors import (
     TooLateToTellError,
 )
 from familyprog.base.clock import tokyo_date
+from familyprog.enrolment.enums import MakeUpState
 from familyprog.programs.enums import SessionState
 
 MAX_HEADS = 300
+AWAY = (Mark.EXCUSED, Mark.ABSENT)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One session that teaches a unit, as one person had it."""
+
+    state: SessionState
+    ends_at: dt.datetime
+    mark: Mark | None = None
+    has_told_absence: bool = False
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the person was, or will be, away."""
+        return self.mark in AWAY or (self.has_told_absence and self.mark not in CAME)
 
 
 def counts(mark: Mark, capacity: Capacity = Capacity.PARTICIPANT) -> bool:
-    """Whether a mark counts in 延べ人数 and towards a unit: the person came, and not to watch or help."""
+    """Whether a mark counts in 延べ人数: the person came, and not to watch or help."""
     return mark in CAME and capacity is Capacity.PARTICIPANT
+
+
+def earns(mark: Mark, capacity: Capacity, *, is_enrolled: bool) -> bool:
+    """Whether a mark counts towards a unit: a supporter who is enrolled learns too, but is counted apart."""
+    return counts(mark, capacity) or (is_enrolled and mark in CAME and capacity is Capacity.SUPPORTER)
 
 
 def check_markable(state: SessionState, starts_at: dt.datetime, now: dt.datetime) -> None:
@@ -62,3 +86,41 @@ def check_heads(heads: int) -> None:
 def has_finished(credited: set[int], required: int) -> bool:
     """Whether enough units of the frozen version are credited; 0 means there is no such rule."""
     return required > 0 and len(credited) >= required
+
+
+def unit_state(
+    days: Sequence[Day],
+    make_up: MakeUpState | None,
+    host: Day | None,
+    *,
+    is_credited: bool,
+    joined_at: dt.datetime,
+    now: dt.datetime,
+) -> UnitState:
+    """How a unit stands for one person.
+
+    `days`: the sessions of the own group that teach it on his or her track; `make_up` and `host`: what was
+    arranged instead, and the day on which the person is a guest.
+    """
+    if make_up is MakeUpState.CREDITED:
+        return UnitState.MADE_UP
+    if is_credited:
+        return UnitState.TAKEN
+    if make_up is MakeUpState.PLANNED and (host is None or not _fell_through(host)):
+        return UnitState.PLANNED
+    return _uncredited(days, joined_at, now)
+
+
+def _fell_through(host: Day) -> bool:
+    return host.is_missed or host.state is SessionState.CANCELLED
+
+
+def _uncredited(days: Sequence[Day], joined_at: dt.datetime, now: dt.datetime) -> UnitState:
+    held = [day for day in days if day.state is not SessionState.CANCELLED]
+    if not held:
+        return UnitState.CALLED_OFF
+    if any(day.ends_at > now and not day.is_missed for day in held):
+        return UnitState.COMING
+    if any(day.is_missed for day in held):
+        return UnitState.MISSED
+    return UnitState.BEFORE if all(day.ends_at <= joined_at for day in held) else UnitState.UNMARKED

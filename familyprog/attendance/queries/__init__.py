@@ -1,6 +1,6 @@
-"""Reads: the roster of a session (`roster`), and what is credited to whom (`credits`)."""
+"""Reads: the roster of a session (`roster`), what is credited to whom (`credits`), who lacks what (`units`)."""
 
-from familyprog.attendance.queries.credits import credited_units, units_required
+from familyprog.attendance.queries.credits import credited_by, credited_units, units_required
 from familyprog.attendance.queries.roster import (
     RosterRow,
     absence_told,
@@ -11,16 +11,20 @@ from familyprog.attendance.queries.roster import (
     roster,
     tallies,
 )
+from familyprog.attendance.queries.units import UnitCell, unit_cells
 
 __all__ = [
     "RosterRow",
+    "UnitCell",
     "absence_told",
     "absences_of",
     "attended",
+    "credited_by",
     "credited_units",
     "find_record",
     "get_participant",
     "roster",
     "tallies",
+    "unit_cells",
     "units_required",
 ]

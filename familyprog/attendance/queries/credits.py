@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Capacity
 from familyprog.attendance.models import Attendance
-from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment.enums import MakeUpState
+from familyprog.enrolment.models import Enrolment, MakeUp
 from familyprog.programs.models import Cohort, CurriculumUnit, CurriculumVersion, SessionUnit
 
 
 def credited_units(session: Session, enrolment_id: int) -> set[int]:
     """Numbers of the units credited to an enrolment: taken anywhere, under the version its cohort froze."""
-    return set(
-        session.scalars(
-            select(CurriculumUnit.number)
-            .join(SessionUnit, SessionUnit.curriculum_unit_id == CurriculumUnit.id)
-            .join(Attendance, Attendance.class_session_id == SessionUnit.class_session_id)
-            .join(Enrolment, Enrolment.person_id == Attendance.person_id)
-            .join(Cohort, Cohort.id == Enrolment.cohort_id)
-            .where(
-                Enrolment.id == enrolment_id,
-                CurriculumUnit.curriculum_version_id == Cohort.curriculum_version_id,
-                Attendance.mark.in_(CAME),
-                Attendance.capacity == Capacity.PARTICIPANT,
-            )
-            .distinct()
+    return credited_by(session, [enrolment_id])[enrolment_id]
+
+
+def credited_by(session: Session, enrolment_ids: Collection[int]) -> dict[int, set[int]]:
+    """Numbers of the credited units, by enrolment: attended in a group of the same version, or made up."""
+    attended = (
+        select(Enrolment.id, CurriculumUnit.number)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .join(Attendance, Attendance.person_id == Enrolment.person_id)
+        .join(SessionUnit, SessionUnit.class_session_id == Attendance.class_session_id)
+        .join(CurriculumUnit, CurriculumUnit.id == SessionUnit.curriculum_unit_id)
+        .where(
+            Enrolment.id.in_(enrolment_ids),
+            CurriculumUnit.curriculum_version_id == Cohort.curriculum_version_id,
+            Attendance.mark.in_(CAME),
+            Attendance.capacity != Capacity.OBSERVER,
         )
     )
+    # A guest's unit counts by the version of the own group, whatever version the host froze.
+    made_up = (
+        select(MakeUp.enrolment_id, CurriculumUnit.number)
+        .join(CurriculumUnit, CurriculumUnit.id == MakeUp.curriculum_unit_id)
+        .where(MakeUp.enrolment_id.in_(enrolment_ids), MakeUp.state == MakeUpState.CREDITED)
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for enrolment_id, number in session.execute(union(attended, made_up)):
+        found[enrolment_id].add(number)
+    return found
 
 
 def units_required(session: Session, enrolment_id: int) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Capacity, Mark
 from familyprog.attendance.models import AbsenceNotice, Attendance, SessionRecord, Tally
-from familyprog.enrolment.queries import expected
+from familyprog.enrolment.queries import Expected, expected
 from familyprog.people.models import Person, PersonAlias
 from familyprog.programs.models import ClassSession
 
@@ -27,6 +27,7 @@ class RosterRow:
     is_guest: bool
     is_walk_in: bool
     has_told_absence: bool
+    is_make_up: bool = False
 
     @property
     def came(self) -> bool:
@@ -46,33 +47,30 @@ def roster(session: Session, class_session_id: int) -> list[RosterRow]:
     }
     told = absence_told(session, class_session_id)
     awaited = expected(session, class_session_id)
-    rows = [
-        _row(
-            who.person_public_id,
-            who.alias,
-            marks.get(who.person_id),
-            who.is_guest,
-            False,
-            who.person_id in told,
-        )
-        for who in awaited
-    ]
+    rows = [_row_of(who, marks.get(who.person_id), who.person_id in told) for who in awaited]
     others = marks.keys() - {who.person_id for who in awaited}
     names = _names(session, others)
-    walk_ins = [_row(*names[person_id], marks[person_id], False, True, False) for person_id in sorted(others)]
-    return rows + walk_ins
+    return rows + [_walk_in(*names[person_id], marks[person_id]) for person_id in sorted(others)]
 
 
-def _row(
-    public_id: str,
-    alias: str,
-    marked: tuple[Mark, int, Capacity] | None,
-    is_guest: bool,
-    is_walk_in: bool,
-    has_told: bool,
-) -> RosterRow:
-    mark, version, capacity = marked or (None, None, Capacity.PARTICIPANT)
-    return RosterRow(public_id, alias, mark, version, capacity, is_guest, is_walk_in, has_told)
+def _row_of(who: Expected, marked: tuple[Mark, int, Capacity] | None, has_told: bool) -> RosterRow:
+    usual = Capacity.SUPPORTER if who.is_supporter else Capacity.PARTICIPANT
+    mark, version, capacity = marked or (None, None, usual)
+    return RosterRow(
+        person_public_id=who.person_public_id,
+        alias=who.alias,
+        mark=mark,
+        version=version,
+        capacity=capacity,
+        is_guest=who.is_guest,
+        is_walk_in=False,
+        has_told_absence=has_told,
+        is_make_up=who.is_make_up,
+    )
+
+
+def _walk_in(public_id: str, alias: str, marked: tuple[Mark, int, Capacity]) -> RosterRow:
+    return RosterRow(public_id, alias, *marked, is_guest=False, is_walk_in=True, has_told_absence=False)
 
 
 def _names(session: Session, person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -1,13 +1,16 @@
-"""Use cases: marking (`marking`), telling an absence (`absence`), the record of a session (`records`)."""
+"""Use cases: marking (`marking`), an absence (`absence`), enough units (`completion`), the record (`records`)."""
 
 from familyprog.attendance.service.absence import take_back_absence, tell_absence
-from familyprog.attendance.service.marking import add_walk_in, check_completion, hold, mark, set_tally
+from familyprog.attendance.service.completion import check_completion, complete, credit_make_up
+from familyprog.attendance.service.marking import add_walk_in, hold, mark, set_tally
 from familyprog.attendance.service.records import Lines, write_record
 
 __all__ = [
     "Lines",
     "add_walk_in",
     "check_completion",
+    "complete",
+    "credit_make_up",
     "hold",
     "mark",
     "set_tally",

@@ -7,23 +7,21 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from familyprog.accounts.actors import Actor
-from familyprog.attendance.enums import Capacity, Mark
+from familyprog.accounts.actors import MACHINE, Actor
+from familyprog.attendance.enums import CAME, Capacity, Mark
 from familyprog.attendance.errors import StaleMarkError
 from familyprog.attendance.models import Attendance, AttendanceChange, Tally
-from familyprog.attendance.queries import credited_units, units_required
 from familyprog.attendance.rules import (
     check_heads,
     check_markable,
     check_observers,
     check_pledge,
-    counts,
-    has_finished,
+    earns,
 )
+from familyprog.attendance.service.completion import check_completion
 from familyprog.audit.service import note
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment import service as enrolment
-from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import expected
 from familyprog.people import service as people
 from familyprog.people.enums import PersonKind, Relation
@@ -76,15 +74,15 @@ def _find_row(session: Session, meeting: ClassSession, person_id: int) -> Attend
 
 
 def _new_row(session: Session, meeting: ClassSession, person_id: int) -> Attendance:
-    places = {who.person_id: who.enrolment_id for who in expected(session, meeting.id)}
-    if person_id not in places:
+    who = next((one for one in expected(session, meeting.id) if one.person_id == person_id), None)
+    if who is None:
         raise NotFoundError
     row = Attendance(
         site_id=meeting.site_id,
         class_session_id=meeting.id,
         person_id=person_id,
-        enrolment_id=places[person_id],
-        capacity=Capacity.PARTICIPANT,
+        enrolment_id=who.enrolment_id,
+        capacity=Capacity.SUPPORTER if who.is_supporter else Capacity.PARTICIPANT,
     )
     session.add(row)
     return row
@@ -93,7 +91,7 @@ def _new_row(session: Session, meeting: ClassSession, person_id: int) -> Attenda
 def _after_mark(
     session: Session, meeting: ClassSession, row: Attendance, now: dt.datetime, by: Actor
 ) -> None:
-    """History, audit, the session counts as held, and perhaps enough units for the offer."""
+    """History, audit, a guest's unit, the session counts as held, and perhaps enough units for the offer."""
     session.flush()
     session.add(
         AttendanceChange(
@@ -101,9 +99,12 @@ def _after_mark(
         )
     )
     note(session, f"mark_{row.mark.value}", "attendance", row.public_id, now=now, by=by)
-    if counts(row.mark, row.capacity):
+    has_earned = earns(row.mark, row.capacity, is_enrolled=row.enrolment_id is not None)
+    if has_earned:
         hold(session, meeting, now=now)
-        if row.enrolment_id is not None:
+    if row.enrolment_id is not None:
+        enrolment.note_guest(session, row.enrolment_id, meeting.id, has_come=row.mark in CAME, now=now, by=by)
+        if has_earned:
             check_completion(session, row.enrolment_id, now=now)
     session.flush()
 
@@ -114,12 +115,8 @@ def hold(session: Session, meeting: ClassSession, *, now: dt.datetime) -> None:
         meeting.state = SessionState.HELD
         meeting.updated_at = now
         session.flush()
-
-
-def check_completion(session: Session, enrolment_id: int, *, now: dt.datetime) -> None:
-    """Open the offer of what comes next once the frozen version's units are credited; nobody is moved."""
-    if has_finished(credited_units(session, enrolment_id), units_required(session, enrolment_id)):
-        enrolment.open_offers(session, session.get_one(Enrolment, enrolment_id), now=now)
+        # The places of that day's guests are free again for whoever would come every time.
+        enrolment.fill_seats(session, meeting.cohort_id, now=now, by=MACHINE)
 
 
 def add_walk_in(
