@@ -8,9 +8,9 @@ from typing import Any, ClassVar, TypeVar
 from flask import render_template
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
-from wtforms import SelectField, StringField
+from wtforms import IntegerField, SelectField, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from familyprog.base.errors import DomainError
 from familyprog.base.names import clean_text
@@ -70,6 +70,21 @@ class Form(FlaskForm):
         for field in self:
             rows.extend((field.id, str(sentence)) for sentence in field.errors)
         return rows
+
+
+class NumberField(IntegerField):
+    """A whole number; what is none is answered with the field's own sentence, and stays as it was typed."""
+
+    def __init__(self, label: str, limits: NumberRange, *more: object, **options: object) -> None:
+        super().__init__(label, [*more, limits], **options)  # type: ignore[arg-type]
+        self.sentence = str(limits.message)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number. Raises ValueError with the sentence."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as problem:
+            raise ValueError(self.sentence) from problem
 
 
 def given(value: Value | None) -> Value:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from wtforms import (
     DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -20,7 +19,7 @@ from familyprog.programs.models import CurriculumVersion
 from familyprog.programs.planning import MAX_COUNT, DateChoice, PlanChoice, Preview
 from familyprog.programs.service import CohortPlan
 from familyprog.programs.shelf import CurriculumChoice
-from familyprog.web.forms import Form, at_most, clean, given, required
+from familyprog.web.forms import Form, NumberField, at_most, clean, given, required
 
 WEEKS = {"1": "第1", "2": "第2", "3": "第3", "4": "第4", "5": "第5", "-1": "最終"}
 HOLIDAYS = [(policy.value, policy.label) for policy in (HolidayPolicy.KEEP, HolidayPolicy.SKIP)]
@@ -29,21 +28,6 @@ MOST_PLACES = 1000
 PLACES = f"定員は1から{MOST_PLACES}までの数字で入れてください。"
 LENGTH = f"長さは{SHORTEST}から{LONGEST}までの分で入れてください（例 120）。"
 TIMES = f"回数は1から{MAX_COUNT}までの数字で入れてください。"
-
-
-class NumberField(IntegerField):
-    """A whole number; what is none is answered with the field's own sentence, and stays as it was typed."""
-
-    def __init__(self, label: str, limits: NumberRange, *more: object, **options: object) -> None:
-        super().__init__(label, [*more, limits], **options)  # type: ignore[arg-type]
-        self.sentence = str(limits.message)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number. Raises ValueError with the sentence."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as problem:
-            raise ValueError(self.sentence) from problem
 
 
 class PlanForm(Form):
