@@ -56,3 +56,36 @@ class MakeUpState(Labelled):
     PLANNED = "planned", "予定"
     CREDITED = "credited", "受けた"
     DROPPED = "dropped", "取りやめ"
+
+
+class Ruling(Labelled):
+    """決まりに照らすと: in the order of weight. NO is never the last word, people are."""
+
+    OK = "ok", "決まりに合っている"
+    TALK = "talk", "お話をうかがってから"
+    NO = "no", "決まりに合わない"
+
+
+class Question(Labelled):
+    """申込みでうかがうこと: asked only when a rule of the program needs it."""
+
+    RESIDENCE = "residence", "お住まい"
+    AGE = "age", "ご本人の年代"
+    RELATION = "relation", "ご本人からみて"
+    STANDING = "standing", "来られる方のお立場"
+    ALL_SESSIONS = "all", "すべての回に来ること"
+
+
+class Door(Labelled):
+    """申込みの入口."""
+
+    OPEN = "open", "受付中"
+    DATES = "dates", "日程は決まりしだい"
+    OVER = "over", "今回の受付は終わった"
+
+
+class Purpose(Labelled):
+    """申込みの用件."""
+
+    PLACE = "place", "席の申込み"
+    DATES = "dates", "日程のお知らせの希望"
