@@ -16,6 +16,7 @@ from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
 from familyprog.web.family.months import open_choices
+from familyprog.web.family.slots import times_of
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 
@@ -28,10 +29,12 @@ RUNNING_LONGEST = dt.timedelta(hours=12)
 def home() -> str:
     """Own dates, the month's choice, and the way to everything else."""
     me = actor().person_id or 0
-    coming = sessions_of(db(), me, now() - RUNNING_LONGEST, now() + AHEAD)
+    near = sessions_of(db(), me, now() - RUNNING_LONGEST, now() + AHEAD)
+    coming = [meeting for meeting in near if meeting.ends_at > now()]
     return render_template(
         "family/home.html",
-        coming=[meeting for meeting in coming if meeting.ends_at > now()],
+        coming=coming,
+        times=times_of(me, coming),
         absent=absences_of(db(), me),
         enrolments=my_enrolments(db(), me),
         choices=open_choices(me),

@@ -23,6 +23,7 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
     roster,
     sessions,
     sign_in,
+    slots,
     style_guide,
     worklist,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "roster",
     "sessions",
     "sign_in",
+    "slots",
     "style_guide",
     "worklist",
 ]
