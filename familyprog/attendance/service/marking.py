@@ -137,23 +137,23 @@ def add_walk_in(
     check_markable(meeting.state, meeting.starts_at, now)
     check_observers(capacity, _agreed_on(session, meeting), meeting.starts_at)
     check_pledge(capacity, has_pledged=has_pledged)
+    row = _row_of_newcomer(session, meeting, alias, capacity, now, by)
+    row.mark, row.updated_at, row.updated_by = Mark.PRESENT, now, by.public_id
+    _after_mark(session, meeting, row, now, by)
+    if capacity is Capacity.OBSERVER:
+        note(session, "take_pledge", "attendance", row.public_id, now=now, by=by)
+    return row
+
+
+def _row_of_newcomer(
+    session: Session, meeting: ClassSession, alias: str, capacity: Capacity, now: dt.datetime, by: Actor
+) -> Attendance:
     site_id, kind = meeting.site_id, KIND_OF[capacity]
     person = people.add_person(
         session, None, site_id=site_id, alias=alias, relation=Relation.UNSAID, kind=kind, now=now, by=by
     )
-    row = Attendance(
-        site_id=site_id,
-        class_session_id=meeting.id,
-        person_id=person.id,
-        capacity=capacity,
-        mark=Mark.PRESENT,
-        updated_at=now,
-        updated_by=by.public_id,
-    )
+    row = Attendance(site_id=site_id, class_session_id=meeting.id, person_id=person.id, capacity=capacity)
     session.add(row)
-    _after_mark(session, meeting, row, now, by)
-    if capacity is Capacity.OBSERVER:
-        note(session, "take_pledge", "attendance", row.public_id, now=now, by=by)
     return row
 
 
