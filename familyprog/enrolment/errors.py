@@ -40,6 +40,13 @@ class MakeUpRefusedError(DomainError):
     """The unit cannot be taken there, or has been taken already."""
 
 
+class NoRoomError(MakeUpRefusedError):
+    """No place for a guest that day, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("この日はお席がなくなりました。ほかの日を選んでください。", field="host")
+
+
 class OfferRefusedError(DomainError):
     """The offer is for something else, or already taken up."""
 

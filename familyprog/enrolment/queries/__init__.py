@@ -5,6 +5,7 @@ from familyprog.enrolment.queries.enrolments import (
     ACTIVE,
     SEATED,
     SeatState,
+    enrolments_in,
     find_active,
     get_enrolment,
     get_offer,
@@ -20,19 +21,26 @@ from familyprog.enrolment.queries.expected import (
     Expected,
     expected,
     expected_many,
-    guest_sessions,
     sessions_of,
 )
 from familyprog.enrolment.queries.make_ups import (
     HostOption,
     find_make_up,
+    get_host,
     get_make_up,
     guest_days,
+    guest_make_ups,
     guest_places,
     host_options,
     unit_of,
 )
-from familyprog.enrolment.queries.months import MonthOption, month_options, standing_of, standings
+from familyprog.enrolment.queries.months import (
+    MonthOption,
+    month_options,
+    month_places,
+    standing_of,
+    standings,
+)
 
 __all__ = [
     "ACTIVE",
@@ -42,6 +50,7 @@ __all__ = [
     "MonthOption",
     "Outlook",
     "SeatState",
+    "enrolments_in",
     "entry_choices",
     "expected",
     "expected_many",
@@ -49,13 +58,15 @@ __all__ = [
     "find_make_up",
     "get_enrolment",
     "get_entry_choice",
+    "get_host",
     "get_make_up",
     "get_offer",
     "guest_days",
+    "guest_make_ups",
     "guest_places",
-    "guest_sessions",
     "host_options",
     "month_options",
+    "month_places",
     "my_enrolments",
     "open_offers_of",
     "outlook",

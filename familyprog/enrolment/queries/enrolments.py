@@ -61,6 +61,14 @@ def my_enrolments(session: Session, person_id: int) -> list[Enrolment]:
     return list(session.scalars(_whole(newest_first)))
 
 
+def enrolments_in(session: Session, cohort: Cohort) -> list[Enrolment]:
+    """Who takes part in a cohort, pausing or done, with person, cohort and program; by alias."""
+    shown = (*SEATED, EnrolmentState.COMPLETED)
+    here = select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.state.in_(shown))
+    found = session.scalars(_whole(here)).all()
+    return sorted(found, key=lambda one: (one.person.alias.name, one.id))
+
+
 def _whole(query: Select[Enrolment]) -> Select[Enrolment]:
     return query.options(
         joinedload(Enrolment.cohort).joinedload(Cohort.program),

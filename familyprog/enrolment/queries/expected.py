@@ -100,8 +100,3 @@ def sessions_of(
         .order_by(ClassSession.starts_at, ClassSession.id)
     )
     return [row for row in found if any(member.comes_to(meeting_of(row)) for member in members)]
-
-
-def guest_sessions(session: Session, person_id: int) -> set[int]:
-    """Ids of the sessions a person takes a missed unit at."""
-    return {key for member in memberships(session, person_id) for key in member.guest_at}

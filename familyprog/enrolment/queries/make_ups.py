@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.enums import MakeUpState
+from familyprog.enrolment.errors import NoRoomError
 from familyprog.enrolment.models import Enrolment, MakeUp
 from familyprog.enrolment.queries.enrolments import ACTIVE, SEATED
 from familyprog.enrolment.queries.members import Meeting, Member, meetings_of, members_at
@@ -56,6 +57,16 @@ def host_options(
         if comes_on(enrolment.track, meeting.track) and day.has_room_for(enrolment.person_id, household_id):
             found[number].append(_option(meeting, day.words))
     return found
+
+
+def get_host(
+    session: Session, enrolment: Enrolment, number: int, public_id: str, *, now: dt.datetime
+) -> ClassSession:
+    """The chosen one of the `host_options`. Raises NoRoomError for any other, or when it is full meanwhile."""
+    for option in host_options(session, enrolment, [number], now=now)[number]:
+        if option.public_id == public_id:
+            return session.get_one(ClassSession, option.session_id)
+    raise NoRoomError
 
 
 def _candidates(
@@ -155,6 +166,24 @@ def get_make_up(session: Session, actor: Actor, public_id: str) -> tuple[MakeUp,
     if row is None or not may_see(actor, row[1].person_id, row[1].site_id):
         raise NotFoundError
     return row[0], row[1]
+
+
+def guest_make_ups(session: Session, person_id: int) -> dict[int, list[MakeUp]]:
+    """What a person takes as a guest, by session id."""
+    found: dict[int, list[MakeUp]] = defaultdict(list)
+    rows = session.scalars(
+        select(MakeUp)
+        .join(Enrolment, Enrolment.id == MakeUp.enrolment_id)
+        .where(
+            Enrolment.person_id == person_id,
+            MakeUp.class_session_id.is_not(None),
+            MakeUp.state != MakeUpState.DROPPED,
+        )
+        .order_by(MakeUp.id)
+    )
+    for row in rows:
+        found[row.class_session_id or 0].append(row)
+    return found
 
 
 def unit_of(session: Session, enrolment: Enrolment, number: int) -> CurriculumUnit | None:

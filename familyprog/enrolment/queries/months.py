@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -59,6 +60,23 @@ def standings(session: Session, program_id: int) -> list[Standing]:
     return [
         Standing(key, person, home, cohort, tuple(choices.get(key, ()))) for key, person, home, cohort in rows
     ]
+
+
+def month_places(
+    session: Session, enrolments: Sequence[Enrolment], months: Sequence[dt.date]
+) -> dict[int, list[str]]:
+    """The name of the group each of them comes to, month by month; お休み when resting. Two queries."""
+    choices = choices_of(session, [one.id for one in enrolments])
+    programs = {one.cohort.program_id for one in enrolments}
+    groups = select(Cohort.id, Cohort.name).where(Cohort.program_id.in_(programs))
+    names = {key: name for key, name in session.execute(groups)}
+    found = {}
+    for one in enrolments:
+        mine = Standing(one.id, one.person_id, None, one.cohort_id, tuple(choices.get(one.id, ())))
+        found[one.id] = [
+            "お休み" if mine.rests_in(month) else names[mine.place_in(month)] for month in months
+        ]
+    return found
 
 
 def month_options(session: Session, enrolment: Enrolment, month: dt.date) -> list[MonthOption]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import Actor
 from familyprog.audit.service import note
 from familyprog.enrolment.enums import EnrolmentState, MakeUpState, MakeUpWay
-from familyprog.enrolment.errors import MakeUpRefusedError, StateRefusedError
+from familyprog.enrolment.errors import MakeUpRefusedError, NoRoomError, StateRefusedError
 from familyprog.enrolment.models import Enrolment, MakeUp
 from familyprog.enrolment.queries import find_make_up, host_options, unit_of
 from familyprog.enrolment.service.history import BEFORE_SESSION
@@ -77,7 +77,7 @@ def _check_room(
 ) -> None:
     options = host_options(session, enrolment, [number], now=now)[number]
     if host.id not in {option.session_id for option in options}:
-        raise MakeUpRefusedError("この日はお席がなくなりました。ほかの日を選んでください。", field="host")
+        raise NoRoomError
 
 
 def _replace(session: Session, enrolment: Enrolment, unit_id: int, *, now: dt.datetime, by: Actor) -> None:
