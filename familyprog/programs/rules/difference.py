@@ -36,22 +36,23 @@ class HasDates(Protocol):
     def is_edited(self) -> bool: ...
 
 
+Kind = TypeVar("Kind")
 Meeting = TypeVar("Meeting", bound=HasDates)
-Pair = tuple[Meeting, Slot]
+Pair = tuple[Kind, Slot]
 
 
 @dataclass(frozen=True)
-class Difference(Generic[Meeting]):
+class Difference(Generic[Kind]):
     """日程の見直し: sessions with another time or place, new dates, dates that fall away, and the rest.
 
     `retouched` keep time and place: only the theme or the day the rule gave is another. Nobody is told.
     """
 
-    moved: list[Pair[Meeting]] = field(default_factory=list)
+    moved: list[Pair[Kind]] = field(default_factory=list)
     added: list[Slot] = field(default_factory=list)
-    dropped: list[Meeting] = field(default_factory=list)
-    untouched: list[Meeting] = field(default_factory=list)
-    retouched: list[Pair[Meeting]] = field(default_factory=list)
+    dropped: list[Kind] = field(default_factory=list)
+    untouched: list[Kind] = field(default_factory=list)
+    retouched: list[Pair[Kind]] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:

@@ -1,20 +1,44 @@
 """Use cases: offering a program, opening a cohort, changing a session."""
 
-from familyprog.programs.service.changes import cancel_session, move_session
+from familyprog.programs.service.changes import (
+    OneMore,
+    add_session,
+    cancel_session,
+    move_session,
+    word_session,
+)
 from familyprog.programs.service.closures import close_days, close_over_new_year, open_again
-from familyprog.programs.service.cohorts import CohortPlan, assign_staff, open_cohort, publish
+from familyprog.programs.service.cohorts import CohortPlan, close_cohort, open_cohort, publish
+from familyprog.programs.service.covers import assign_staff, change_cover, remove_cover
+from familyprog.programs.service.editing import CohortFacts, change_unit, edit_cohort, facts_of
+from familyprog.programs.service.locking import hold_cohort, hold_plan
 from familyprog.programs.service.offering import create_program, freeze_curriculum
+from familyprog.programs.service.regenerate import change_rules, regenerate
 
 __all__ = [
+    "CohortFacts",
     "CohortPlan",
+    "OneMore",
+    "add_session",
     "assign_staff",
     "cancel_session",
+    "change_cover",
+    "change_rules",
+    "change_unit",
+    "close_cohort",
     "close_days",
     "close_over_new_year",
     "create_program",
+    "edit_cohort",
+    "facts_of",
     "freeze_curriculum",
+    "hold_cohort",
+    "hold_plan",
     "move_session",
     "open_again",
     "open_cohort",
     "publish",
+    "regenerate",
+    "remove_cover",
+    "word_session",
 ]

@@ -1,17 +1,22 @@
-"""Moving and calling off a session. Tells nobody: see reminders.changes."""
+"""Moving, calling off, adding and wording a session. Tells nobody: see reminders.changes."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.audit.service import note
+from familyprog.base.clock import tokyo_date
 from familyprog.base.names import clean_text
-from familyprog.programs.enums import SessionState
+from familyprog.programs.enums import CohortState, SessionState
 from familyprog.programs.errors import ChangeRefusedError
-from familyprog.programs.models import ClassSession
+from familyprog.programs.models import ClassSession, Cohort
+from familyprog.programs.service.locking import hold_cohort
+from familyprog.programs.service.slots import lock_session, shift_slots
 
 
 def move_session(
@@ -21,38 +26,137 @@ def move_session(
     starts_at: dt.datetime,
     ends_at: dt.datetime,
     venue: str | None = None,
+    by_hand: bool = True,
     now: dt.datetime,
     by: Actor,
 ) -> bool:
     """Give a session another time or place; False when nothing changes. Tells nobody: see reminders.changes.
 
+    Its one-to-one times go with it. What is moved by hand, no later plan moves again.
     Raises ChangeRefusedError for a past or cancelled session, a time in the past, or an end before the start.
     """
+    lock_session(session, meeting)
     _check_changeable(meeting, now)
-    if ends_at <= starts_at:
-        raise ChangeRefusedError("終わる時刻は、始まる時刻よりあとにしてください。", field="end")
-    if starts_at <= now:
-        raise ChangeRefusedError("これからの日時を入れてください。", field="day")
+    check_times(starts_at, ends_at, now)
     place = meeting.venue if venue is None else clean_text(venue)
     if (meeting.starts_at, meeting.ends_at, meeting.venue) == (starts_at, ends_at, place):
         return False
+    shift = starts_at - meeting.starts_at
     meeting.starts_at, meeting.ends_at, meeting.venue = starts_at, ends_at, place
-    _bump(meeting, now)
+    _bump(meeting, now, by_hand=by_hand)
     session.flush()
+    shift_slots(session, meeting, shift)
     note(session, "move", "class_session", meeting.public_id, now=now, by=by)
     return True
 
 
 def cancel_session(
-    session: Session, meeting: ClassSession, reason: str, *, now: dt.datetime, by: Actor
+    session: Session,
+    meeting: ClassSession,
+    reason: str,
+    *,
+    by_hand: bool = True,
+    now: dt.datetime,
+    by: Actor,
 ) -> None:
-    """Call a session off. Tells nobody: see reminders.changes. Raises ChangeRefusedError when it is too late."""
+    """Call a session off. Tells nobody: see reminders.changes. Raises ChangeRefusedError when it is too late.
+
+    What is called off by hand, no later plan brings back.
+    """
+    lock_session(session, meeting)
     _check_changeable(meeting, now)
     meeting.state = SessionState.CANCELLED
     meeting.cancelled_reason = clean_text(reason)
-    _bump(meeting, now)
+    _bump(meeting, now, by_hand=by_hand)
     session.flush()
     note(session, "cancel", "class_session", meeting.public_id, now=now, by=by)
+
+
+def word_session(
+    session: Session, meeting: ClassSession, *, theme: str, way_in: str, now: dt.datetime, by: Actor
+) -> bool:
+    """Say what a session is about and how to come in; False when nothing changes.
+
+    Time and place stay, so nobody is told: the next mail about the session says it as it is then.
+    Raises ChangeRefusedError for a past or cancelled session.
+    """
+    words = (clean_text(theme), clean_text(way_in))
+    if (meeting.theme, meeting.way_in) == words:
+        return False
+    _check_changeable(meeting, now)
+    meeting.theme, meeting.way_in = words
+    meeting.is_edited, meeting.updated_at = True, now
+    session.flush()
+    note(session, "word_session", "class_session", meeting.public_id, now=now, by=by)
+    return True
+
+
+@dataclass(frozen=True)
+class OneMore:
+    """One session besides the rule; place and way in are the cohort's when empty."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    venue: str = ""
+    theme: str = ""
+    way_in: str = ""
+
+
+def add_session(
+    session: Session, cohort: Cohort, one: OneMore, *, now: dt.datetime, by: Actor
+) -> ClassSession:
+    """A session besides the rule, with the next number; no later plan touches it.
+
+    Reminders come by themselves. Raises ChangeRefusedError for a closed cohort, a time in the past, an end
+    before the start, or a time the cohort already meets at.
+    """
+    hold_cohort(session, cohort)
+    if cohort.state is CohortState.CLOSED:
+        raise ChangeRefusedError("終わった期には、回を加えられません。")
+    check_times(one.starts_at, one.ends_at, now)
+    _check_free(session, cohort, one)
+    meeting = ClassSession(
+        site_id=cohort.site_id,
+        cohort_id=cohort.id,
+        number=next_number(session, cohort),
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        planned_on=tokyo_date(one.starts_at),
+        venue=clean_text(one.venue),
+        theme=clean_text(one.theme),
+        way_in=clean_text(one.way_in),
+        is_edited=True,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(meeting)
+    session.flush()
+    note(session, "add_session", "class_session", meeting.public_id, now=now, by=by)
+    return meeting
+
+
+def _check_free(session: Session, cohort: Cohort, one: OneMore) -> None:
+    there = select(ClassSession.id).where(
+        ClassSession.cohort_id == cohort.id,
+        ClassSession.state != SessionState.CANCELLED,
+        ClassSession.starts_at == one.starts_at,
+    )
+    if session.scalar(there.limit(1)) is not None:
+        raise ChangeRefusedError("この日時には、もうこの会の回があります。", field="start")
+
+
+def next_number(session: Session, cohort: Cohort) -> int:
+    """第 n 回 of the next session that is added."""
+    last = select(func.max(ClassSession.number)).where(ClassSession.cohort_id == cohort.id)
+    return (session.scalar(last) or 0) + 1
+
+
+def check_times(starts_at: dt.datetime, ends_at: dt.datetime, now: dt.datetime) -> None:
+    """Raises ChangeRefusedError for an end before the start, or a start in the past."""
+    if ends_at <= starts_at:
+        raise ChangeRefusedError("終わる時刻は、始まる時刻よりあとにしてください。", field="end")
+    if starts_at <= now:
+        raise ChangeRefusedError("これからの日時を入れてください。", field="day")
 
 
 def _check_changeable(meeting: ClassSession, now: dt.datetime) -> None:
@@ -62,7 +166,7 @@ def _check_changeable(meeting: ClassSession, now: dt.datetime) -> None:
         raise ChangeRefusedError("終わった回は変えられません。")
 
 
-def _bump(meeting: ClassSession, now: dt.datetime) -> None:
+def _bump(meeting: ClassSession, now: dt.datetime, *, by_hand: bool) -> None:
     meeting.revision += 1
-    meeting.is_edited = True
+    meeting.is_edited = meeting.is_edited or by_hand
     meeting.updated_at = now

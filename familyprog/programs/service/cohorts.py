@@ -1,4 +1,4 @@
-"""Opening a cohort from a plan, publishing it, and who runs it."""
+"""Opening a cohort from a plan, publishing and closing it."""
 
 from __future__ import annotations
 
@@ -10,22 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
-from familyprog.accounts.models import Staff
 from familyprog.audit.service import note
-from familyprog.base.names import clean_text
-from familyprog.programs.enums import CapacityUnit, CohortState, TimeSlot
-from familyprog.programs.errors import PlanRefusedError
-from familyprog.programs.models import (
-    ClassSession,
-    Cohort,
-    CohortStaff,
-    CurriculumUnit,
-    CurriculumVersion,
-    Program,
-    ScheduleRule,
-    SessionUnit,
-)
+from familyprog.programs.enums import CapacityUnit, CohortState, HolidayPolicy, SessionState, TimeSlot
+from familyprog.programs.errors import ChangeRefusedError, PlanRefusedError
+from familyprog.programs.models import ClassSession, Cohort, CurriculumVersion, Program, SessionUnit
+from familyprog.programs.queries.schedule import units_of
 from familyprog.programs.rules import DateRule, Slot, units_on
+from familyprog.programs.service.editing import CohortFacts, check_facts, write_facts
+from familyprog.programs.service.schedule import keep_rules, meeting_on
 
 
 @dataclass(frozen=True)
@@ -44,6 +36,28 @@ class CohortPlan:
     way_in: str = ""
     agenda_variant: str = "day"
     rules: Sequence[DateRule] = field(default_factory=tuple)
+    holiday_policy: HolidayPolicy = HolidayPolicy.KEEP
+    apply_until: dt.date | None = None
+    minimum_count: int | None = None
+    decide_on: dt.date | None = None
+    has_dates_to_come: bool = False
+    opens_on: dt.date | None = None
+    closes_on: dt.date | None = None
+    copied_from: str = ""
+
+    @property
+    def facts(self) -> CohortFacts:
+        """What may still be changed later."""
+        return CohortFacts(
+            name=self.name,
+            venue=self.venue,
+            way_in=self.way_in,
+            apply_until=self.apply_until,
+            minimum_count=self.minimum_count,
+            decide_on=self.decide_on,
+            opens_on=self.opens_on,
+            closes_on=self.closes_on,
+        )
 
 
 def open_cohort(
@@ -55,79 +69,45 @@ def open_cohort(
         site_id=program.site_id,
         program_id=program.id,
         curriculum_version_id=plan.curriculum.id if plan.curriculum else None,
-        name=clean_text(plan.name),
         time_slot=plan.time_slot,
         state=CohortState.DRAFT,
         capacity=plan.capacity,
         capacity_unit=plan.capacity_unit,
         agenda_variant=plan.agenda_variant,
-        venue=clean_text(plan.venue),
-        way_in=clean_text(plan.way_in),
+        holiday_policy=plan.holiday_policy,
+        has_dates_to_come=plan.has_dates_to_come,
+        copied_from=plan.copied_from,
         created_at=now,
     )
+    write_facts(cohort, plan.facts)
     session.add(cohort)
     session.flush()
-    _keep_rules(session, cohort, plan.rules)
+    keep_rules(session, cohort, plan.rules)
     _add_sessions(session, cohort, plan, now)
     note(session, "open_cohort", "cohort", cohort.public_id, now=now, by=by)
     return cohort
 
 
 def _check(plan: CohortPlan) -> None:
-    if not clean_text(plan.name):
-        raise PlanRefusedError("期・グループの名前を入れてください。", field="name")
+    check_facts(plan.facts)
     if plan.capacity < 1:
         raise PlanRefusedError("定員は1以上の数字で入れてください。", field="capacity")
-    if not plan.slots:
+    # Dates may be told later, and what is there at any time has a window instead.
+    if not (plan.slots or plan.has_dates_to_come or plan.opens_on):
         raise PlanRefusedError("この決まりでは、日にちが一つもできません。", field="first_on")
 
 
-def _keep_rules(session: Session, cohort: Cohort, rules: Sequence[DateRule]) -> None:
-    session.add_all(
-        ScheduleRule(
-            cohort_id=cohort.id,
-            rrule=rule.rrule,
-            dates=[day.isoformat() for day in rule.dates],
-            start_time=f"{rule.start_time:%H:%M}",
-            length_minutes=rule.length_minutes,
-            starts_on=rule.starts_on,
-            ends_on=rule.ends_on,
-        )
-        for rule in rules
-    )
-
-
 def _add_sessions(session: Session, cohort: Cohort, plan: CohortPlan, now: dt.datetime) -> None:
-    meetings = [
-        ClassSession(
-            site_id=cohort.site_id,
-            cohort_id=cohort.id,
-            number=number,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            created_at=now,
-            updated_at=now,
-        )
-        for number, slot in enumerate(plan.slots, start=1)
-    ]
+    meetings = [meeting_on(cohort, number, slot, now) for number, slot in enumerate(plan.slots, start=1)]
     session.add_all(meetings)
     session.flush()
-    units = _units(session, plan)
-    for meeting, numbers in zip(meetings, units_on(plan.slots, units, plan.units_per_date), strict=True):
-        session.add_all(
-            SessionUnit(class_session_id=meeting.id, curriculum_unit_id=units[number].id)
-            for number in numbers
-        )
+    units = units_of(session, cohort.curriculum_version_id, plan.unit_numbers)
+    session.add_all(
+        SessionUnit(class_session_id=meeting.id, curriculum_unit_id=units[number].id)
+        for meeting, numbers in zip(meetings, units_on(plan.slots, units, plan.units_per_date), strict=True)
+        for number in numbers
+    )
     session.flush()
-
-
-def _units(session: Session, plan: CohortPlan) -> dict[int, CurriculumUnit]:
-    if plan.curriculum is None:
-        return {}
-    query = select(CurriculumUnit).where(CurriculumUnit.curriculum_version_id == plan.curriculum.id)
-    if plan.unit_numbers:
-        query = query.where(CurriculumUnit.number.in_(plan.unit_numbers))
-    return {unit.number: unit for unit in session.scalars(query.order_by(CurriculumUnit.number))}
 
 
 def publish(session: Session, cohort: Cohort, *, now: dt.datetime, by: Actor) -> None:
@@ -138,29 +118,27 @@ def publish(session: Session, cohort: Cohort, *, now: dt.datetime, by: Actor) ->
         note(session, "publish", "cohort", cohort.public_id, now=now, by=by)
 
 
-def assign_staff(
-    session: Session,
-    cohort: Cohort,
-    staff: Staff,
-    *,
-    starts_on: dt.date,
-    ends_on: dt.date | None = None,
-    now: dt.datetime,
-    by: Actor,
-) -> None:
-    """Let somebody run a cohort from a day on. Raises PlanRefusedError for staff of another site."""
-    if staff.site_id != cohort.site_id:
-        raise PlanRefusedError("この職員は選べません。", field="staff")
-    there = session.scalar(
-        select(CohortStaff).where(
-            CohortStaff.cohort_id == cohort.id,
-            CohortStaff.staff_id == staff.id,
-            CohortStaff.starts_on == starts_on,
-        )
-    )
-    if there is None:
-        there = CohortStaff(cohort_id=cohort.id, staff_id=staff.id, starts_on=starts_on)
-        session.add(there)
-    there.ends_on = ends_on
+def close_cohort(session: Session, cohort: Cohort, *, now: dt.datetime, by: Actor) -> None:
+    """End a cohort after its last session. Twice is the same as once; nobody is told.
+
+    Raises ChangeRefusedError in preparation, or while a session is still ahead or its dates are to come.
+    """
+    if cohort.state is CohortState.CLOSED:
+        return
+    if cohort.state is CohortState.DRAFT:
+        raise ChangeRefusedError("準備中の期は、終えられません。")
+    if cohort.has_dates_to_come or has_sessions_ahead(session, cohort, now):
+        raise ChangeRefusedError("これからの回があります。終わってから、または中止にしてから終えてください。")
+    cohort.state = CohortState.CLOSED
     session.flush()
-    note(session, "assign_staff", "cohort", cohort.public_id, now=now, by=by)
+    note(session, "close_cohort", "cohort", cohort.public_id, now=now, by=by)
+
+
+def has_sessions_ahead(session: Session, cohort: Cohort, now: dt.datetime) -> bool:
+    """Whether a session has not ended yet and is not called off."""
+    ahead = select(ClassSession.id).where(
+        ClassSession.cohort_id == cohort.id,
+        ClassSession.state != SessionState.CANCELLED,
+        ClassSession.ends_at > now,
+    )
+    return session.scalar(ahead.limit(1)) is not None

@@ -25,6 +25,7 @@ def lock_session(session: Session, meeting: ClassSession) -> None:
 
     On SQLite the unit already holds the one write lock, and this is a plain read.
     """
+    session.flush()  # a refresh would throw away what is not written yet
     session.refresh(
         meeting, ["state", "starts_at", "ends_at", "version"], with_for_update={"key_share": True}
     )
