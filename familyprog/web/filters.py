@@ -9,6 +9,8 @@ from flask import Flask
 from familyprog.base import eras
 from familyprog.base.clock import tokyo, tokyo_date
 from familyprog.base.enums import Labelled
+from familyprog.programs.models import Cohort
+from familyprog.programs.rules.spans import window_in_words
 
 
 def _day(value: dt.date | dt.datetime) -> dt.date:
@@ -40,6 +42,11 @@ def label(value: Labelled | None) -> str:
     return value.label if value is not None else ""
 
 
+def window(cohort: Cohort) -> str:
+    """12月1日（火）〜1月31日（日）のあいだ、いつでも; nothing for a cohort without a window."""
+    return window_in_words(cohort.opens_on, cohort.closes_on)
+
+
 def init(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
@@ -50,4 +57,5 @@ def init(app: Flask) -> None:
         time_ja=eras.time_ja,
         time_range_ja=eras.time_range_ja,
         label=label,
+        window=window,
     )

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from familyprog.base.clock import at_tokyo
-from familyprog.programs.rules.spans import Occasion, date_lines, window_in_words
+from familyprog.programs.rules.spans import Occasion, date_lines, is_window_open, window_in_words
 
 FESTIVAL = dt.date(2025, 1, 10)  # ひきこもりフェスティバル: six days in a row (domain.md Y7)
 
@@ -78,3 +78,16 @@ def test_nothing_is_no_line():
 )
 def test_a_window_is_said_in_one_line(opens_on, closes_on, said):
     assert window_in_words(opens_on, closes_on) == said
+
+
+@pytest.mark.parametrize(
+    ("opens_on", "closes_on", "is_on"),
+    [
+        (None, None, False),
+        (dt.date(2026, 12, 2), None, True),
+        (None, dt.date(2026, 12, 1), True),
+        (dt.date(2026, 10, 1), dt.date(2026, 11, 30), False),
+    ],
+)
+def test_a_window_may_be_entered_until_its_last_day(opens_on, closes_on, is_on):
+    assert is_window_open(opens_on, closes_on, dt.date(2026, 12, 1)) is is_on

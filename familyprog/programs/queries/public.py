@@ -10,9 +10,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.programs.enums import CohortState, SessionState, TimeSlot
 from familyprog.programs.models import ClassSession, Cohort, Program
+from familyprog.programs.rules.spans import (
+    DateLine,
+    Occasion,
+    date_lines,
+    is_window_open,
+    window_in_words,
+)
 
 
 @dataclass(frozen=True)
@@ -44,13 +52,29 @@ class PublicCohort:
         """時間帯."""
         return self.row.time_slot
 
+    @property
+    def window(self) -> str:
+        """12月1日（火）〜1月31日（日）のあいだ、いつでも; empty when it has dates instead."""
+        return window_in_words(self.row.opens_on, self.row.closes_on)
+
     def is_open(self, now: dt.datetime) -> bool:
-        """Whether somebody may still come: a session is ahead, or the dates are still to be set."""
+        """Whether somebody may still come: in its window, to a session ahead, or the dates are to be set."""
+        if self.window:
+            return is_window_open(self.row.opens_on, self.row.closes_on, tokyo_date(now))
         return not self.sessions or bool(self.coming(now))
 
     def coming(self, now: dt.datetime) -> list[ClassSession]:
         """The sessions still to come."""
         return [meeting for meeting in self.sessions if meeting.ends_at > now]
+
+    def date_lines(self, now: dt.datetime) -> list[DateLine]:
+        """The sessions still to come as lines: days in a row with the same hours are one."""
+        return date_lines(
+            [
+                Occasion(one.starts_at, one.ends_at, (one.venue, one.track, one.theme))
+                for one in self.coming(now)
+            ]
+        )
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,13 @@ def window_in_words(opens_on: dt.date | None, closes_on: dt.date | None) -> str:
     return f"{short_date(closes_on)}まで、いつでも" if closes_on else ""
 
 
+def is_window_open(opens_on: dt.date | None, closes_on: dt.date | None, today: dt.date) -> bool:
+    """Whether there is a window, and its last day has not passed; it may be entered before it opens."""
+    if closes_on is None:
+        return opens_on is not None
+    return today <= closes_on
+
+
 def _runs(occasions: Sequence[Occasion]) -> list[list[Occasion]]:
     runs: list[list[Occasion]] = []
     for one in occasions:

@@ -9,9 +9,13 @@ from werkzeug.wrappers import Response
 
 from familyprog.attendance import service as attendance
 from familyprog.attendance.queries import absences_of, attended
+from familyprog.base.clock import tokyo_date
+from familyprog.enrolment.enums import EnrolmentState
+from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import my_enrolments, sessions_of
 from familyprog.enrolment.queries.own import find_my_session, offered_programs
 from familyprog.people.queries import contact_of
+from familyprog.programs.rules.spans import is_window_open
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
@@ -31,17 +35,25 @@ def home() -> str:
     me = actor().person_id or 0
     near = sessions_of(db(), me, now() - RUNNING_LONGEST, now() + AHEAD)
     coming = [meeting for meeting in near if meeting.ends_at > now()]
+    mine = my_enrolments(db(), me)
     return render_template(
         "family/home.html",
         coming=coming,
         times=times_of(me, coming),
         absent=absences_of(db(), me),
-        enrolments=my_enrolments(db(), me),
+        enrolments=mine,
+        at_any_time=[one.cohort for one in mine if _is_at_any_time(one)],
         choices=open_choices(me),
         offers=offered_programs(db(), me),
         profile=contact_of(db(), me),
         today=now(),
     )
+
+
+def _is_at_any_time(mine: Enrolment) -> bool:
+    """Whether there is something to take part in without a date."""
+    cohort, day = mine.cohort, tokyo_date(now())
+    return mine.state is EnrolmentState.ENROLLED and is_window_open(cohort.opens_on, cohort.closes_on, day)
 
 
 @pages.get("/dates")
