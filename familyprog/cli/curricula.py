@@ -9,7 +9,7 @@ import click
 from familyprog.base.errors import ConfigError
 from familyprog.base.resources import search_folders
 from familyprog.cli.edge import FINE, NOT_FINE, say, settings
-from familyprog.programs.reader import check_files, list_curricula
+from familyprog.programs.reader import check_files, list_files
 
 
 @click.group()
@@ -22,8 +22,7 @@ def curricula() -> None:
 def check(files: tuple[Path, ...]) -> int:
     """ファイルを確かめ、file:line: 文 の形で出します。"""
     folders = _folders()
-    shared = [path for folder in folders for path in sorted((folder / "common").glob("*.toml"))]
-    paths = list(files) or [*list_curricula(folders), *shared]
+    paths = list(files) or list_files(folders)
     mistakes = check_files(paths, folders=folders)
     for mistake in mistakes:
         click.echo(str(mistake))

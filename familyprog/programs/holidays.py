@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
+from familyprog.programs.reader.tables import TABLES, HolidayFile
 from familyprog.programs.rules import HolidayTable
 
-FILE = Path("tables") / "holidays.toml"
-
-
-class HolidayYear(BaseModel):
-    """祝日の一年: its days as MM-DD with their names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    year: int = Field(ge=1948, le=2099)  # the law on national holidays is of 1948
-    days: tuple[tuple[str, str], ...] = Field(min_length=1)
-
-    def dated(self) -> dict[dt.date, str]:
-        """The days with their year. Raises ValueError for a day no calendar has."""
-        return {dt.date.fromisoformat(f"{self.year:04d}-{day}"): name for day, name in self.days}
-
-
-class HolidayFile(BaseModel):
-    """祝日の表: `curricula/tables/holidays.toml`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    source: str = Field(min_length=1)
-    years: tuple[HolidayYear, ...] = Field(min_length=1)
+FILE = Path(TABLES) / "holidays.toml"
 
 
 def holiday_table(folders: Iterable[Path]) -> HolidayTable:

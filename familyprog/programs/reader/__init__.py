@@ -2,12 +2,14 @@
 
 from familyprog.programs.reader.curriculum import (
     as_frozen,
-    check_files,
     content_hash,
     from_frozen,
     list_curricula,
     read_curriculum,
 )
+from familyprog.programs.reader.definition import Mark, ProgramDefinition, Promise, ScheduleLine, Side
+from familyprog.programs.reader.definitions import list_definitions, read_definition
+from familyprog.programs.reader.files import check_files, list_files
 from familyprog.programs.reader.messages import CurriculumError, Problem
 from familyprog.programs.reader.shapes import (
     DEFAULT_VARIANT,
@@ -32,13 +34,21 @@ __all__ = [
     "CurriculumFile",
     "Delivery",
     "FollowUp",
+    "Mark",
     "Problem",
+    "ProgramDefinition",
+    "Promise",
     "SafetyBlock",
+    "ScheduleLine",
+    "Side",
     "UnitText",
     "as_frozen",
     "check_files",
     "content_hash",
     "from_frozen",
     "list_curricula",
+    "list_definitions",
+    "list_files",
     "read_curriculum",
+    "read_definition",
 ]

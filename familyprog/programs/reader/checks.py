@@ -22,7 +22,7 @@ def check(data: Tables, stem: str) -> Iterator[Found]:
     yield from _numbers(data)
     for name, agenda in _tables(data.get("agendas")):
         yield from _sum(agenda, ("agendas", name, "agenda"), f"時間割「{name}」", agenda.get("minutes"))
-    for index, unit in _items(data, "units"):
+    for index, unit in items(data, "units"):
         yield from _unit_agendas(data, index, unit)
     yield from _completion(data)
     yield from _deliveries(data)
@@ -37,7 +37,7 @@ def _identity(data: Tables, stem: str) -> Iterator[Found]:
 def _numbers(data: Tables) -> Iterator[Found]:
     numbers: list[int] = []
     last: tuple[str | int, ...] = ("units",)
-    for index, unit in _items(data, "units"):
+    for index, unit in items(data, "units"):
         last = ("units", index)
         no = _whole(unit.get("no"))
         if no is None:
@@ -80,7 +80,7 @@ def _sum(table: Tables, path: tuple[str | int, ...], name: str, minutes: object)
 def _completion(data: Tables) -> Iterator[Found]:
     completion = data.get("completion")
     required = _whole(completion.get("units_required")) if isinstance(completion, dict) else None
-    total = len(list(_items(data, "units")))
+    total = len(list(items(data, "units")))
     if required is not None and total and required > total:
         path = ("completion", "units_required")
         yield path, f"必要な回数（units_required）が{required}回ですが、全部で{total}回しかありません。"
@@ -88,7 +88,7 @@ def _completion(data: Tables) -> Iterator[Found]:
 
 def _deliveries(data: Tables) -> Iterator[Found]:
     seen: set[object] = set()
-    for index, delivery in _items(data, "delivery"):
+    for index, delivery in items(data, "delivery"):
         code, per_date = delivery.get("id"), delivery.get("units_per_date")
         if isinstance(code, str) and code in seen:
             yield ("delivery", index, "id"), f"開き方「{code}」が二つあります。記号（id）を変えてください。"
@@ -100,7 +100,7 @@ def _deliveries(data: Tables) -> Iterator[Found]:
 
 def _delivery_sum(data: Tables, index: int, delivery: Tables, total: int) -> Iterator[Found]:
     term, code = delivery.get("term"), delivery.get("id")
-    units = [unit for _, unit in _items(data, "units") if term is None or unit.get("term") == term]
+    units = [unit for _, unit in items(data, "units") if term is None or unit.get("term") == term]
     if term is not None and not units:
         yield ("delivery", index, "term"), f"開き方「{code}」の期「{term}」の回がありません。"
     elif units and total != len(units):
@@ -108,7 +108,7 @@ def _delivery_sum(data: Tables, index: int, delivery: Tables, total: int) -> Ite
         yield path, f"開き方「{code}」の合計が{total}回です。{len(units)}回になるように直してください。"
 
 
-def _items(data: Tables, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def items(data: Tables, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The tables of an array of tables, with their places."""
     found = data.get(key)
     for index, item in enumerate(found if isinstance(found, list) else []):

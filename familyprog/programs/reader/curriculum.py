@@ -51,20 +51,6 @@ def list_curricula(paths: Iterable[Path]) -> list[Path]:
     return [found[name] for name in sorted(found)]
 
 
-def check_files(paths: Iterable[Path], *, folders: Sequence[Path] = ()) -> list[Problem]:
-    """Every mistake in the files, in the order of file and line; a file in `common/` is checked as one."""
-    problems: set[Problem] = set()
-    for path in paths:
-        try:
-            if path.parent.name == COMMON:
-                problems.update(_common_file(path)[1])
-            else:
-                read_curriculum(path, folders=folders)
-        except CurriculumError as error:
-            problems.update(error.problems)
-    return sorted(problems)
-
-
 def as_frozen(curriculum: CurriculumFile) -> dict[str, Any]:
     """The curriculum as plain JSON data, for the copy a cohort keeps."""
     frozen: dict[str, Any] = curriculum.model_dump(mode="json", exclude_none=True)
@@ -108,14 +94,15 @@ def _common_text(
             f"{named_key(key)}の「{name}」が見つかりません。{wanted} を置くか、standard にしてください。"
         )
         return None, [source.problem((COMMON, key), sentence)]
-    data, problems = _common_file(path)
+    data, problems = read_common(path)
     if key in data or problems:
         return (None if problems else data[key]), problems
     sentence = f"{named_key(key)}が {wanted} に書かれていません。"
     return None, [source.problem((COMMON, key), sentence)]
 
 
-def _common_file(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+def read_common(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    """The tables of a file in `common/`, and its mistakes."""
     try:
         source = open_source(path, f"{COMMON}/{path.name}")
     except CurriculumError as error:

@@ -1,80 +1,35 @@
-"""What is wrong with a curriculum file, as sentences for the person who edits it."""
+"""What is wrong with a file, as sentences for the person who edits it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from familyprog.base.errors import DomainError
-from familyprog.programs.reader import shapes
+from familyprog.programs.reader.words import (
+    BLOCK_ERRORS,
+    BLOCK_SENTENCE,
+    CODE_SENTENCE,
+    DURATION_SENTENCE,
+    FORM_SENTENCES,
+    LABELS,
+    LIMITS,
+    OTHER_SENTENCE,
+    SENTENCES,
+)
 
 Loc = tuple[str | int, ...]
 
-LABELS = {
-    "id": "記号",
-    "version": "版",
-    "title": "題名",
-    "audience": "対象",
-    "licence": "利用条件",
-    "credit": "出典の一行",
-    "notes": "進行のメモ",
-    "own_rules": "この会だけの約束",
-    "materials": "持ちもの・配るもの",
-    "minutes": "長さ",
-    "agenda": "時間割",
-    "agendas": "時間割の種類",
-    "label": "呼び名",
-    "common": "会の約束と安全の手順",
-    "ground_rules": "会の約束",
-    "safety": "安全の手順",
-    "opening_line": "はじめのことば",
-    "private_check": "ひそかな確認の選択肢",
-    "staff_rule": "職員の決まり",
-    "homework_rule": "おうちでの決まり",
-    "record": "記録の決まり",
-    "completion": "ひと区切りの決まり",
-    "units_required": "必要な回数",
-    "also_required": "ほかに要ること",
-    "text": "文",
-    "delivery": "開き方",
-    "units_per_date": "一日ごとの回数",
-    "after": "終わったあとの集まり",
-    "units": "各回",
-    "no": "回の番号",
-    "aim": "ねらい",
-    "month": "月",
-    "term": "期",
-    "question": "問いかけ",
-    "worksheet": "書きこみシート",
-    "homework": "おうちでの一つ",
-    "topics": "話題の印",
-}
-
-# pydantic error type -> what is wrong and what to do; {limit} comes from the error's context.
-SENTENCES = {
-    "missing": "がありません。書き足してください。",
-    "string_type": 'は文字で書いてください（"…" でかこみます）。',
-    "string_too_short": "が空です。文を書いてください。",
-    "string_too_long": "が長すぎます。{limit}文字までにしてください。",
-    "int_type": 'は整数で書いてください（かこみの " はつけません）。',
-    "greater_than_equal": "は{limit}以上にしてください。",
-    "less_than_equal": "は{limit}以下にしてください。",
-    "tuple_type": "は […] でかこんだ並びで書いてください。",
-    "dict_type": "は [見出し] の下に項目を並べて書いてください。",
-    "model_type": "は [見出し] の下に項目を並べて書いてください。",
-    "too_short": "が足りません。{limit}つ以上書いてください。",
-    "too_long": "が多すぎます。{limit}つまでにしてください。",
-}
-CODE_SENTENCE = "は半角の小さい英字で始め、英数字と _ だけで書いてください。"
-BLOCK_SENTENCE = 'は [分, "すること"] の二つで書いてください。'
-OTHER_SENTENCE = "の書き方が正しくありません。"
-BLOCK_ERRORS = {"missing_argument", "unexpected_positional_argument", "arguments_type", "named_tuple_type"}
-LIMITS = ("ge", "le", "max_length", "min_length")
+LINE = "行目"
+AGENDA_BLOCK = ("分", "すること")
+DURATION = "duration"  # how long somebody has withdrawn: nobody is let in or kept out by that
+# Arrays of tables: their items are counted in words.
+TABLES = {"units", "delivery", "after", "schedule", "eligibility", "years", "versions"}
 LINE_IN_MESSAGE = re.compile(r"\(at line (\d+)")
 
 
@@ -109,13 +64,24 @@ def sentence_for(error: Mapping[str, Any], data: Mapping[str, Any], shape: type[
             f'{named}がありません。[common] に ground_rules = "standard" と safety = "standard" '
             "を書いてください。"
         )
-    if error["type"] == "string_pattern_mismatch":
-        return f"{named}{CODE_SENTENCE}"
-    if error["type"] in BLOCK_ERRORS:
-        return f"{named}{BLOCK_SENTENCE}"
-    context = error.get("ctx", {})
+    return named + _what_is_wrong(error)
+
+
+def _what_is_wrong(error: Mapping[str, Any]) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        return next((FORM_SENTENCES[part] for part in error["loc"] if part in FORM_SENTENCES), CODE_SENTENCE)
+    if kind in BLOCK_ERRORS:
+        return BLOCK_SENTENCE
+    if kind == "union_tag_invalid" and context["tag"] == DURATION:
+        return DURATION_SENTENCE
     limit = next((context[key] for key in LIMITS if key in context), "")
-    return named + SENTENCES.get(error["type"], OTHER_SENTENCE).format(limit=limit)
+    return SENTENCES.get(kind, OTHER_SENTENCE).format(limit=_listed(str(limit)))
+
+
+def _listed(limit: str) -> str:
+    """'day', 'week' or 'ask' of pydantic: day、week、ask."""
+    return limit.replace("'", "").replace(" or ", ", ").replace(", ", "、")
 
 
 def place(loc: Loc, data: Mapping[str, Any]) -> str:
@@ -129,7 +95,7 @@ def place(loc: Loc, data: Mapping[str, Any]) -> str:
             words = _item_words(words, owner, part, data)
         elif owner == "agendas":
             words.append(f"「{part}」")
-        elif not (part in {"units", "delivery", "after"} and depth + 1 < len(loc)):
+        elif not (part in TABLES and depth + 1 < len(loc)):
             words.append(named_key(part))
     return "の".join(words)
 
@@ -137,11 +103,11 @@ def place(loc: Loc, data: Mapping[str, Any]) -> str:
 def _item_words(words: list[str], owner: str | int, number: int, data: Mapping[str, Any]) -> list[str]:
     if owner == "units":
         return [unit_name(data, number)]
-    if owner in {"delivery", "after"}:
+    if owner in TABLES:
         return [f"{number + 1}番目の[[{owner}]]"]
-    if isinstance(owner, int):  # inside one line of an agenda
-        return [*words, ("分", "すること")[number] if number < len(shapes.AgendaBlock._fields) else "続き"]
-    return [*words, f"{number + 1}行目" if owner == "agenda" else f"{number + 1}つ目"]
+    if isinstance(owner, int) and words[-1].endswith(LINE):  # inside one line of an agenda
+        return [*words, AGENDA_BLOCK[number] if number < len(AGENDA_BLOCK) else "続き"]
+    return [*words, f"{number + 1}{LINE}" if owner == "agenda" else f"{number + 1}つ目"]
 
 
 def unit_name(data: Mapping[str, Any], number: int) -> str:
@@ -172,12 +138,16 @@ def syntax_problem(file: str, text: str, message: str) -> Problem:
 
 
 def _unknown_key(key: str, where: str, shape: type[BaseModel]) -> str:
-    near = get_close_matches(key, _all_keys(shape), n=1)
+    near = get_close_matches(key, dict.fromkeys(_all_keys(shape)), n=1)
     hint = f"{near[0]} の書きまちがいではありませんか。" if near else "消すか、名前を確かめてください。"
     return f"{where + 'に' if where else ''}知らない項目 {key} があります。{hint}"
 
 
-def _all_keys(shape: type[BaseModel]) -> list[str]:
-    if shape is shapes.CommonFile:
-        return [*shape.model_fields, *shapes.SafetyBlock.model_fields]
-    return list(LABELS)
+def _all_keys(shape: object) -> Iterator[str]:
+    """Every key a file of that shape may hold, however deep; both types and their arguments are walked."""
+    if isinstance(shape, type) and issubclass(shape, BaseModel):
+        for name, field in shape.model_fields.items():
+            yield field.alias or name
+            yield from _all_keys(field.annotation)
+    for part in get_args(shape):
+        yield from _all_keys(part)

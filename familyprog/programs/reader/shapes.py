@@ -19,7 +19,9 @@ Minutes = Annotated[int, Field(strict=True, ge=1, le=MAX_MINUTES)]
 Month = Annotated[int, Field(strict=True, ge=1, le=12)]
 
 
-class _Frozen(BaseModel):
+class Frozen(BaseModel):
+    """書いてあるとおり: nothing unknown comes in, nothing is changed afterwards."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -30,7 +32,7 @@ class AgendaBlock(NamedTuple):
     text: Text
 
 
-class Agenda(_Frozen):
+class Agenda(Frozen):
     """時間割: the plan of one meeting in one variant (昼, 夜会)."""
 
     minutes: Minutes
@@ -38,7 +40,7 @@ class Agenda(_Frozen):
     label: Title = "昼"
 
 
-class UnitText(_Frozen):
+class UnitText(Frozen):
     """各回の内容: what one unit teaches, brings along and asks.
 
     A file may say `minutes` and `agenda` here, or leave the agenda to the whole curriculum; a read
@@ -66,7 +68,7 @@ class UnitText(_Frozen):
         return self.agendas.get(variant) or next(iter(self.agendas.values()))
 
 
-class Completion(_Frozen):
+class Completion(Frozen):
     """ひと区切りの決まり: how many units of all, and what else, in numbers and in words."""
 
     units_required: Number
@@ -74,7 +76,7 @@ class Completion(_Frozen):
     also_required: tuple[Text, ...] = ()  # 守秘の誓い
 
 
-class Delivery(_Frozen):
+class Delivery(Frozen):
     """開き方: how the units fall on dates; six units may be taught on three (Ube U2)."""
 
     id: Code
@@ -83,7 +85,7 @@ class Delivery(_Frozen):
     term: Title | None = None  # only the units of this term
 
 
-class SafetyBlock(_Frozen):
+class SafetyBlock(Frozen):
     """安全の手順: opens every meeting, whatever the curriculum."""
 
     opening_line: Text
@@ -93,28 +95,28 @@ class SafetyBlock(_Frozen):
     record: Text
 
 
-class Common(_Frozen):
+class Common(Frozen):
     """会の約束と安全の手順, as they are read out."""
 
     ground_rules: Annotated[tuple[Text, ...], Field(min_length=1)]
     safety: SafetyBlock
 
 
-class CommonFile(_Frozen):
+class CommonFile(Frozen):
     """共通の文章: `curricula/common/<name>.toml`; a file may hold only one of the two."""
 
     ground_rules: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
     safety: SafetyBlock | None = None
 
 
-class FollowUp(_Frozen):
+class FollowUp(Frozen):
     """終わったあとの集まり."""
 
     title: Title
     text: Text
 
 
-class CurriculumFile(_Frozen):
+class CurriculumFile(Frozen):
     """カリキュラム: the plan in one file, complete with the common texts."""
 
     id: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]{1,39}$")]

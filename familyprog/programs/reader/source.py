@@ -47,12 +47,25 @@ def shape_mistakes(shape: type[BaseModel], data: dict[str, Any]) -> list[tuple[L
     try:
         shape.model_validate(data)
     except ValidationError as error:
+        found = [(_written(one["loc"], data), dict(one)) for one in error.errors()]
         return [
-            (found["loc"], sentence_for(dict(found), data, shape))
-            for found in error.errors()
-            if not _is_echo(dict(found))
+            (loc, sentence_for(one | {"loc": loc}, data, shape)) for loc, one in found if not _is_echo(one)
         ]
     return []
+
+
+def _written(loc: Loc, data: Any) -> Loc:  # noqa: ANN401 - any value of a file
+    """The place as the file has it: without the kind of a table, which pydantic puts into its path."""
+    kept: list[str | int] = []
+    for part in loc:
+        if isinstance(data, dict):
+            if part not in data and data.get("kind") == part:
+                continue
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        kept.append(part)
+    return tuple(kept)
 
 
 def _is_echo(error: Mapping[str, Any]) -> bool:
