@@ -1,0 +1,95 @@
+"""Another plan or place for a whole cohort, and who is told of it, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.enrolment.service.bookings import end_bookings
+from familyprog.outbox.enums import MessageKind
+from familyprog.programs import service as programs
+from familyprog.programs.enums import CohortState
+from familyprog.programs.errors import ChangeRefusedError
+from familyprog.programs.models import ClassSession, Cohort
+from familyprog.programs.planning import PlanChoice
+from familyprog.programs.queries.proposals import Proposal, propose
+from familyprog.programs.service import CohortFacts
+from familyprog.reminders.news import NOBODY, Audience, Told, audience, tell_news
+
+OLD = "見ているあいだに、この期の日程が変わりました。もう一度確かめてください。"
+
+
+def preview_reschedule(session: Session, cohort: Cohort, proposal: Proposal) -> Told:
+    """How many would be told, everybody once; nothing is written."""
+    return _people(session, cohort, proposal).told
+
+
+def reschedule(
+    session: Session,
+    cohort: Cohort,
+    choice: PlanChoice,
+    *,
+    effective_from: dt.date,
+    mark: str,
+    now: dt.datetime,
+    by: Actor,
+) -> Told:
+    """Carry out what was looked at (`mark`), and tell everyone whose sessions move or fall away.
+
+    New dates are told by the reminders. Raises what `propose` and `programs.regenerate` raise, and
+    ChangeRefusedError when the plan is no longer what was looked at.
+    """
+    programs.hold_plan(session, cohort)
+    proposal = propose(session, cohort, choice, effective_from=effective_from, now=now)
+    if proposal.mark != mark and not proposal.difference.is_empty:
+        raise ChangeRefusedError(OLD)
+    people = _people(session, cohort, proposal)
+    programs.regenerate(session, cohort, proposal, now=now, by=by)
+    for meeting, _slot in proposal.difference.moved:
+        _tell(session, MessageKind.MOVED, meeting, people, now)
+    for meeting in proposal.difference.dropped:
+        end_bookings(session, meeting, now=now, by=by)
+        _tell(session, MessageKind.CANCELLED, meeting, people, now)
+    return people.told
+
+
+def _people(session: Session, cohort: Cohort, proposal: Proposal) -> Audience:
+    """In preparation nobody has been told of anything."""
+    if cohort.state is CohortState.DRAFT:
+        return Audience({}, {}, {})
+    seen = proposal.difference
+    return audience(session, [*(meeting for meeting, _slot in seen.moved), *seen.dropped])
+
+
+def _tell(
+    session: Session, kind: MessageKind, meeting: ClassSession, people: Audience, now: dt.datetime
+) -> None:
+    if meeting.id in people.who:
+        tell_news(session, kind, meeting, people, now=now)
+
+
+def change_cohort(
+    session: Session, cohort: Cohort, facts: CohortFacts, *, now: dt.datetime, by: Actor
+) -> Told:
+    """Change what is said of a cohort. Another place is told at once, with each person's next session.
+
+    The mails about the later sessions name the new place by themselves. Raises what
+    `programs.edit_cohort` raises.
+    """
+    moved = programs.edit_cohort(session, cohort, facts, now=now, by=by)
+    if not moved or cohort.state is CohortState.DRAFT:
+        return NOBODY
+    people = audience(session, moved)
+    _tell_place(session, moved, people, now)
+    return people.told
+
+
+def _tell_place(session: Session, moved: Iterable[ClassSession], people: Audience, now: dt.datetime) -> None:
+    told: set[int] = set()
+    for meeting in moved:
+        first = [one for one in people.who[meeting.id] if one.person_id not in told]
+        tell_news(session, MessageKind.MOVED, meeting, people, among=first, now=now)
+        told |= {one.person_id for one in first}
