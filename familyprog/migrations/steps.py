@@ -1,13 +1,16 @@
-"""Adding and dropping columns in place, on both databases.
+"""Changing columns on both databases.
 
 Alembic copies a whole table on SQLite to add a column with a CHECK, and forgets the CHECKs that were
-there. Both databases know the plain statement, which touches nothing else.
+there. Both databases know the plain statement to add and drop columns, which touches nothing else; to
+change a CHECK, SQLite needs a copy, and gets it from its own words.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
 
 
@@ -35,3 +38,36 @@ def drop_columns(table: str, *columns: str) -> None:
     """Take columns away, with their own checks."""
     for column in columns:
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+
+
+def set_choices(table: str, column: str, enum: str, codes: Sequence[str]) -> None:
+    """Let a column take these codes of an enum from now on; the rows must already fit."""
+    name = f"ck_{table}_{enum}_{column}"
+    known = ", ".join(f"'{code}'" for code in codes)
+    if op.get_bind().dialect.name == "sqlite":
+        _copy_with(table, name, f"CHECK ({column} IN ({known}))")
+        return
+    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IN ({known}))")
+
+
+def _copy_with(table: str, name: str, check: str) -> None:
+    """Copy a table of SQLite with one CHECK changed; references to it are kept, as they go by its name."""
+    connection = op.get_bind()
+    written = sa.text(
+        "SELECT sql FROM sqlite_master WHERE type = :type AND tbl_name = :name AND sql IS NOT NULL"
+    )
+    before = connection.scalars(written, {"type": "table", "name": table}).one()
+    indexes = connection.scalars(written, {"type": "index", "name": table}).all()
+    after, checks = re.subn(
+        rf"CONSTRAINT {name} CHECK \([^()]*\([^()]*\)\)", f"CONSTRAINT {name} {check}", before
+    )
+    after, names = re.subn(rf'^CREATE TABLE "?{table}"?', f"CREATE TABLE {table}_copy", after)
+    if (checks, names) != (1, 1):
+        raise ValueError(f"{table} is not written as expected: {before}")
+    op.execute(after)
+    op.execute(f"INSERT INTO {table}_copy SELECT * FROM {table}")  # noqa: S608 - a name of our own
+    op.execute(f"DROP TABLE {table}")
+    op.execute(f"ALTER TABLE {table}_copy RENAME TO {table}")
+    for index in indexes:
+        op.execute(index)

@@ -16,6 +16,7 @@ class MessageKind(Labelled):
     CANCELLED = "cancelled", "お休みのお知らせ"
     WITHDRAWN = "withdrawn", "取り消しのお知らせ"
     NEXT_STEP = "next_step", "つぎの会のご案内"
+    DATES_SET = "dates_set", "日程が決まったお知らせ"
 
 
 class MessageChannel(Labelled):

@@ -125,6 +125,16 @@ def set_name(
     return row
 
 
+def set_residence(
+    session: Session, person: Person, residence: Residence, *, now: dt.datetime, by: Actor
+) -> None:
+    """Write down whether somebody lives in town; what was known before stays when nothing is said."""
+    if residence not in {Residence.UNSAID, person.residence}:
+        person.residence = residence
+        session.flush()
+        note(session, "set_residence", "person", person.public_id, now=now, by=by)
+
+
 def set_contact(
     session: Session, person: Person, details: ContactDetails, *, now: dt.datetime, by: Actor
 ) -> ContactProfile:

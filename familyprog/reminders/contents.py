@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -93,6 +94,25 @@ def about_enrolment(
     words = _place_words(profile, cohort, "") | {"title": MINIMAL if tells(title, names) else title}
     sender = _safe_sender(profile.sender_name or _site_sender(session, enrolment.site_id), office)
     return _outgoing(message.kind, profile, sender, plain, words, names)
+
+
+def about_dates(
+    session: Session,
+    message: Message,
+    profile: ContactProfile,
+    cohort: Cohort,
+    meetings: Sequence[ClassSession],
+    office: Office,
+) -> Outgoing:
+    """The dates somebody waited for, and where to ask for a place; `cohort` comes with its program."""
+    plain = _base(office) | {
+        "dates": [when(meeting.starts_at, meeting.ends_at) for meeting in meetings],
+        "apply_url": f"{office.base_url.rstrip('/')}/cohorts/{cohort.public_id}/apply",
+        **NEUTRAL,
+    }
+    names = _names(session, profile.person_id, cohort, "")
+    sender = _safe_sender(profile.sender_name or _site_sender(session, cohort.site_id), office)
+    return _outgoing(message.kind, profile, sender, plain, _place_words(profile, cohort, ""), names)
 
 
 def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:

@@ -23,6 +23,7 @@ MISSED_KINDS = (
     MessageKind.REMINDER,
     MessageKind.MOVED,
     MessageKind.CANCELLED,
+    MessageKind.DATES_SET,
 )
 WITHOUT_SESSION = dt.timedelta(days=14)
 INSTEAD_OF_MAIL = {"instead_of": "mail"}

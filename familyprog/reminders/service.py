@@ -12,6 +12,7 @@ from familyprog.accounts.models import SignInCode
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment, ProgramOffer
 from familyprog.enrolment.queries import Expected, expected_many, sessions_of
+from familyprog.enrolment.queries.dates_wishes import find_awaited
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
 from familyprog.people.enums import CalendarChannel, Channel
@@ -20,7 +21,7 @@ from familyprog.people.queries import contact_of, contacts_of
 from familyprog.people.rules import gate, way_to
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
-from familyprog.reminders.contents import about_code, about_enrolment, about_session
+from familyprog.reminders.contents import about_code, about_dates, about_enrolment, about_session
 from familyprog.reminders.queries import ToldBefore, absences, coming_sessions, told_before
 from familyprog.reminders.rules import (
     Office,
@@ -113,6 +114,8 @@ def prepare(session: Session, message: Message, *, office: Office, now: dt.datet
     answer = gate(profile, message.channel, message.kind, now)
     if profile is None or not answer.allowed:
         return Refusal(MessageState.SUPPRESSED, answer.reason, answer.wait_until)
+    if message.kind is MessageKind.DATES_SET:
+        return _prepare_about_dates(session, message, profile, office, now)
     if message.class_session_id is not None:
         return _prepare_about_session(session, message, profile, office, now)
     return _prepare_about_enrolment(session, message, profile, office, now)
@@ -156,6 +159,8 @@ def _meeting(session: Session, message: Message) -> ClassSession:
 
 def _is_not_coming(session: Session, message: Message, meeting: ClassSession, person_id: int) -> str:
     """Why the person needs no word of this session; empty when he or she does."""
+    if message.kind in NEWS and message.enrolment_id is None:
+        return ""  # comes for a one-to-one time; giving it back takes back what has not left
     if message.kind in NEWS:
         # Whoever was told of the old time must hear of the change, also when it leads into a month in
         # which he or she comes to another group.
@@ -184,6 +189,15 @@ def _is_taken(session: Session, message: Message) -> bool:
     public_id = message.occasion.removeprefix("offer:")
     taken = session.scalar(select(ProgramOffer.taken_at).where(ProgramOffer.public_id == public_id))
     return taken is not None
+
+
+def _prepare_about_dates(
+    session: Session, message: Message, profile: ContactProfile, office: Office, now: dt.datetime
+) -> Outgoing | Refusal:
+    waited = find_awaited(session, message.occasion, profile.person_id, now)
+    if waited is None:
+        return Refusal(MessageState.SUPERSEDED, "dates_not_awaited")
+    return about_dates(session, message, profile, waited.cohort, waited.meetings, office)
 
 
 def suspend_address(session: Session, message: Message, *, now: dt.datetime) -> None:

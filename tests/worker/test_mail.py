@@ -8,14 +8,16 @@ import re
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from familyprog.accounts.actors import MACHINE
 from familyprog.accounts.codes import ask_code, digits_of
 from familyprog.accounts.enums import CodeUse
 from familyprog.base.words import telling_words
 from familyprog.calendars.rules import MailObject, Method
 from familyprog.enrolment.applications import queue_code
-from familyprog.enrolment.models import Enrolment, ProgramOffer
+from familyprog.enrolment.models import DatesWish, Enrolment, ProgramOffer
+from familyprog.enrolment.service import dates_wishes
 from familyprog.outbox.enums import MessageKind
 from familyprog.people.service import tell
 from familyprog.reminders.rules import PREVIEW_LENGTH, Outgoing
@@ -100,12 +102,24 @@ def send_every_kind(world, now):
     for kind, state in STATES.items():
         queue_about_enrolment(world, person, MessageKind(kind), state, now)
         world.work(now + HOUR)
+    set_awaited_dates(world, person, now)
+    world.work(now + HOUR)
     world.move(now + 2 * HOUR)
     world.work(now + 2 * HOUR)
     world.work(DAY_BEFORE)
     world.cancel(DAY_BEFORE)
     world.work(DAY_BEFORE)
     return digits_of(code, SECRET)
+
+
+def set_awaited_dates(world, person, now):
+    """The dates the person waited for are set, in another cohort of the same program and place."""
+    with world.sessions() as session:
+        cohort = make.a_cohort(session, world.program, venue=VENUE, has_dates_to_come=True)
+        dates_wishes.wish(session, cohort, person, now=now, by=MACHINE)
+        make.a_session(session, cohort, now + 1000 * HOUR)
+        assert dates_wishes.set_dates(session, cohort, now=now, by=MACHINE) == 1
+        session.commit()
 
 
 def queue_about_enrolment(world, person, kind, state, now):
@@ -163,6 +177,26 @@ def test_the_place_is_for_those_who_want_it(world):
     assert f"場所　{VENUE}" in with_place
     assert VENUE not in with_place[:PREVIEW_LENGTH]
     assert VENUE not in without
+
+
+def test_awaited_dates_are_told_with_the_way_to_ask_for_a_place(world, now):
+    person = world.family("あおい", mail_format="both")
+    set_awaited_dates(world, person, now)
+    world.work(now)
+    mail = next(mail for mail in world.box.mails if mail["Subject"] == "日程が決まりました")
+    assert "令和9年1月" in text_of(mail)
+    assert "/apply" in text_of(mail)
+    assert f"場所　{VENUE}" in text_of(mail)
+
+
+def test_who_takes_the_wish_back_meanwhile_gets_no_mail(world, now):
+    person = world.family("もみじ")
+    set_awaited_dates(world, person, now)
+    with world.sessions() as session:
+        session.execute(delete(DatesWish))
+        session.commit()
+    world.work(now)
+    assert ("dates_set", "superseded") in world.states()
 
 
 def test_words_that_would_show_are_replaced_by_neutral_ones(config, now):

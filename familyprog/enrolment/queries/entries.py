@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -57,9 +58,13 @@ def outlook(session: Session, cohort: Cohort, known: list[Person]) -> Outlook:
     """What an entry in this cohort (with its program) would come to, for somebody new or one of the known."""
     state = seat_states(session, [cohort])[cohort.id]
     is_free = state.taken < state.capacity and state.waiting == 0
-    offers = session.scalars(
-        select(ProgramOffer.program_id).where(ProgramOffer.person_id.in_([person.id for person in known]))
-    ).all()
+    offers = offered_to(session, [person.id for person in known])
     return Outlook(
         line=0 if is_free else state.waiting + 1, notice=may_enter(cohort.program, offers).sentence
     )
+
+
+def offered_to(session: Session, person_ids: Collection[int]) -> list[int]:
+    """Ids of the programs that were opened to these persons."""
+    query = select(ProgramOffer.program_id).where(ProgramOffer.person_id.in_(person_ids))
+    return list(session.scalars(query))

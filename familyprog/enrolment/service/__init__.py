@@ -1,10 +1,12 @@
 """Use cases: entering, leaving, the line, the month's choice, make-up, the next program."""
 
-from familyprog.enrolment.service.enter import Entry, check_entry, enrol, receive
+from familyprog.enrolment.service.dates_wishes import receive_wish, set_dates, take_back, tell_dates, wish
+from familyprog.enrolment.service.enter import enrol
 from familyprog.enrolment.service.leave import complete, pause, resume, withdraw
 from familyprog.enrolment.service.make_up import credit_make_up, drop_make_up, note_guest, plan_make_up
 from familyprog.enrolment.service.months import choose_month
 from familyprog.enrolment.service.offers import open_offers, take_offer
+from familyprog.enrolment.service.receive import Entry, check_entry, receive
 from familyprog.enrolment.service.seats import change_capacity, fill_seats, lock_cohort
 
 __all__ = [
@@ -23,7 +25,12 @@ __all__ = [
     "pause",
     "plan_make_up",
     "receive",
+    "receive_wish",
     "resume",
+    "set_dates",
+    "take_back",
     "take_offer",
+    "tell_dates",
+    "wish",
     "withdraw",
 ]

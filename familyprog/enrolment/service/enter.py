@@ -1,15 +1,13 @@
-"""Entering: one use case for the web, the telephone, a letter and the door (product.md B6)."""
+"""Entering: a seat in a cohort, or the last place in line, for somebody we know."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
-from familyprog.accounts.service import first_result, keep_result
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.enums import EnrolmentState, EntryWay
 from familyprog.enrolment.errors import AlreadyEnrolledError, NotEligibleError, NotOpenError
@@ -25,69 +23,10 @@ from familyprog.enrolment.service.seats import (
     seat_of,
 )
 from familyprog.outbox.enums import MessageKind
-from familyprog.people.enums import PersonKind, Relation
+from familyprog.people.enums import PersonKind
 from familyprog.people.models import Person
-from familyprog.people.rules import ContactDetails, clean_contact, clean_name
-from familyprog.people.service import add_person, create_household, set_contact
 from familyprog.programs.enums import ProgramKind, Track
 from familyprog.programs.models import Cohort, Program
-
-FORM = "entry"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What somebody told us when asking for a place; nothing about the person concerned."""
-
-    alias: str
-    relation: Relation = Relation.UNSAID
-    contact: ContactDetails = field(default_factory=ContactDetails)
-
-
-def check_entry(entry: Entry) -> None:
-    """Raise NameRefusedError or ContactRefusedError, with its field, for what cannot work."""
-    clean_name(entry.alias)
-    clean_contact(entry.contact)
-
-
-def receive(
-    session: Session,
-    cohort: Cohort,
-    entry: Entry,
-    *,
-    person: Person | None = None,
-    entry_way: EntryWay,
-    track: Track | None = None,
-    key: str = "",
-    now: dt.datetime,
-    by: Actor,
-) -> Enrolment:
-    """Enter somebody we may not know yet: household, person, contact profile and enrolment in one.
-
-    `person`: somebody who has come before; name and contact profile then stay as they are. `key`: the
-    form's own; the same one again answers with the first result. Raises what `check_entry` and `enrol`
-    raise; nothing is left behind by a refusal.
-    """
-    if person is None:
-        check_entry(entry)
-    lock_cohort(session, cohort.id)  # before the key is looked up: two presses at once come one by one
-    first = first_result(session, FORM, key) if key else None
-    if first is not None:
-        return session.scalars(select(Enrolment).where(Enrolment.public_id == first)).one()
-    person = person or _add_newcomer(session, cohort.site_id, entry, now=now, by=by)
-    enrolment = enrol(session, cohort, person, entry_way=entry_way, track=track, now=now, by=by)
-    if key:
-        keep_result(session, FORM, key, enrolment.public_id, now=now, by=by)
-    return enrolment
-
-
-def _add_newcomer(session: Session, site_id: int, entry: Entry, *, now: dt.datetime, by: Actor) -> Person:
-    household = create_household(session, site_id=site_id, now=now, by=by)
-    person = add_person(
-        session, household, site_id=site_id, alias=entry.alias, relation=entry.relation, now=now, by=by
-    )
-    set_contact(session, person, entry.contact, now=now, by=by)
-    return person
 
 
 def enrol(
@@ -97,12 +36,14 @@ def enrol(
     *,
     entry_way: EntryWay,
     track: Track | None = None,
+    exception_reason: str = "",
     now: dt.datetime,
     by: Actor,
 ) -> Enrolment:
     """Give a person a seat in a cohort, or the last place in line, and tell them.
 
     `track`: which days he or she comes; by default as the person is known, a supporter or not.
+    `exception_reason`: why staff set a rule of the program aside.
     Raises NotOpenError, NotEligibleError (not to staff, who may have their reason), AlreadyEnrolledError,
     and NotFoundError for somebody of another site or somebody else's person.
     """
@@ -110,9 +51,11 @@ def enrol(
         raise NotFoundError
     locked = lock_cohort(session, cohort.id)
     offer = _offer_of(session, person, locked)
-    result = _check_entry(session, locked, person, offer, by)
+    is_entitled = _check_entry(session, locked, person, offer, by)
     enrolment = _take_place(session, locked, person, now=now)
     enrolment.entry_way, enrolment.track = entry_way, track or _usual_track(person)
+    enrolment.exception_reason = exception_reason
+    result = "ok" if is_entitled and not exception_reason else "override"
     change_state(session, enrolment, None, enrolment.state, "enrol", now=now, by=by, result=result)
     if offer is not None and offer.taken_at is None:
         offer.taken_at = now
@@ -144,8 +87,8 @@ def _take_place(session: Session, cohort: LockedCohort, person: Person, *, now: 
 
 def _check_entry(
     session: Session, cohort: LockedCohort, person: Person, offer: ProgramOffer | None, by: Actor
-) -> str:
-    """Raise the refusal that stands in the way; else the word for the trail."""
+) -> bool:
+    """Raise the refusal that stands in the way; else whether the program is open to the person."""
     taking_in = may_take_in(cohort.state, is_staff=by.is_staff)
     if not taking_in.ok:
         raise NotOpenError(taking_in.sentence)
@@ -155,7 +98,7 @@ def _check_entry(
         raise NotEligibleError(entitled.sentence)
     if find_active(session, person.id, _rivals(session, cohort)) is not None:
         raise AlreadyEnrolledError
-    return "ok" if entitled.ok else "override"
+    return entitled.ok
 
 
 def _rivals(session: Session, cohort: LockedCohort) -> list[int]:

@@ -82,6 +82,7 @@ def void(
     class_session_id: int | None = None,
     enrolment_id: int | None = None,
     person_id: int | None = None,
+    occasion: str | None = None,
     kinds: Collection[MessageKind] | None = None,
     reason: str,
 ) -> int:
@@ -92,11 +93,12 @@ def void(
             (Message.class_session_id, class_session_id),
             (Message.enrolment_id, enrolment_id),
             (Message.person_id, person_id),
+            (Message.occasion, occasion),
         )
         if value is not None
     ]
     if not wanted:
-        raise ValueError("void what? name a session, an enrolment or a person")
+        raise ValueError("void what? name a session, an enrolment, a person or an occasion")
     if kinds is not None:
         wanted.append(Message.kind.in_(kinds))
     wanted.append(Message.state.in_(VOIDABLE))
