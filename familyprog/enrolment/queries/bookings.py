@@ -112,6 +112,16 @@ def booking_of(session: Session, class_session_id: int, person_id: int) -> SlotB
     )
 
 
+def time_of(session: Session, class_session_id: int, person_id: int) -> SlotTime | None:
+    """The one-to-one time a person has in a session. One query."""
+    found = session.execute(
+        select(SessionSlot.starts_at, SessionSlot.ends_at, SessionSlot.place)
+        .join(SlotBooking, HOLDS)
+        .where(SessionSlot.class_session_id == class_session_id, SlotBooking.person_id == person_id)
+    ).one_or_none()
+    return SlotTime(*found) if found else None
+
+
 def get_booking(session: Session, actor: Actor, public_id: str) -> SlotBooking:
     """A booking: staff within their site, a family member the own one. Raises NotFoundError."""
     found = session.execute(

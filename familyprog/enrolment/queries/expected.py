@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from familyprog.enrolment.queries.booked import Booked, booked_at, booked_sessions
 from familyprog.enrolment.queries.members import (
     Meeting,
     Member,
@@ -17,7 +18,8 @@ from familyprog.enrolment.queries.members import (
     members_at,
     memberships,
 )
-from familyprog.programs.enums import CohortState, ProgramKind
+from familyprog.enrolment.rules import is_supporter
+from familyprog.programs.enums import CohortState, ProgramKind, Track
 from familyprog.programs.models import ClassSession, Cohort, Program
 
 SHOWN = (CohortState.PUBLISHED, CohortState.CLOSED)
@@ -27,13 +29,13 @@ SHOWN = (CohortState.PUBLISHED, CohortState.CLOSED)
 class Expected:
     """Somebody expected at a session. `is_guest`: the usual group is another one.
 
-    `is_make_up`: here to take a missed unit; `is_supporter`: counted apart.
+    `enrolment_id`: None for who comes for a one-to-one time alone. `is_make_up`: here to take a missed unit; `is_supporter`: counted apart.
     """
 
     person_id: int
     person_public_id: str
     alias: str
-    enrolment_id: int
+    enrolment_id: int | None
     is_guest: bool
     household_id: int | None
     is_make_up: bool = False
@@ -46,20 +48,22 @@ def expected(session: Session, class_session_id: int) -> list[Expected]:
 
 
 def expected_many(session: Session, class_session_ids: Collection[int]) -> dict[int, list[Expected]]:
-    """Who is expected at each of these sessions, by alias. Three queries."""
+    """Who is expected at each of these sessions, by alias. Four queries."""
     meetings = meetings_of(session, class_session_ids)
-    members = members_at(session, meetings)
+    members, booked = members_at(session, meetings), booked_at(session, class_session_ids)
     found = {key: list[Expected]() for key in class_session_ids}
     for meeting in meetings:
-        found[meeting.id] = _at(meeting, [member for member in members if member.comes_to(meeting)])
+        coming = [member for member in members if member.comes_to(meeting)]
+        found[meeting.id] = _at(meeting, coming, [one for one in booked if one.session_id == meeting.id])
     return found
 
 
-def _at(meeting: Meeting, coming: list[Member]) -> list[Expected]:
+def _at(meeting: Meeting, coming: list[Member], booked: list[Booked]) -> list[Expected]:
     """Each once, by alias: who has become a member of the group is no guest of it."""
     # Guests first, so that the row of a member replaces the same person's row as a guest.
     guests_first = sorted(coming, key=lambda member: member.has_place_at(meeting))
-    people = {member.standing.person_id: _expected(member, meeting) for member in guests_first}
+    people = {one.person_id: _for_a_time(one) for one in booked}
+    people |= {member.standing.person_id: _expected(member, meeting) for member in guests_first}
     return sorted(people.values(), key=lambda one: (one.alias, one.person_id))
 
 
@@ -76,6 +80,18 @@ def _expected(member: Member, meeting: Meeting) -> Expected:
     )
 
 
+def _for_a_time(booked: Booked) -> Expected:
+    return Expected(
+        person_id=booked.person_id,
+        person_public_id=booked.public_id,
+        alias=booked.alias,
+        enrolment_id=None,
+        is_guest=True,
+        household_id=booked.household_id,
+        is_supporter=is_supporter(booked.kind, Track.FAMILY),
+    )
+
+
 def sessions_of(
     session: Session, person_id: int, from_: dt.datetime, until: dt.datetime
 ) -> list[ClassSession]:
@@ -83,11 +99,11 @@ def sessions_of(
 
     With cohort and program. Cancelled ones are among them: the page says that they do not take place.
     """
-    members = memberships(session, person_id)
+    members, booked = memberships(session, person_id), booked_sessions(session, person_id)
     in_reach = or_(
         Cohort.id.in_({member.standing.home_id for member in members}),
         and_(Program.kind == ProgramKind.PRACTICE, Program.id.in_({member.program_id for member in members})),
-        ClassSession.id.in_({key for member in members for key in member.guest_at}),
+        ClassSession.id.in_({key for member in members for key in member.guest_at} | booked),
     )
     found = session.scalars(
         select(ClassSession)
@@ -99,4 +115,8 @@ def sessions_of(
         .options(joinedload(ClassSession.cohort).joinedload(Cohort.program))
         .order_by(ClassSession.starts_at, ClassSession.id)
     )
-    return [row for row in found if any(member.comes_to(meeting_of(row)) for member in members)]
+    return [
+        row
+        for row in found
+        if row.id in booked or any(member.comes_to(meeting_of(row)) for member in members)
+    ]

@@ -201,4 +201,4 @@ def test_the_roster_page_asks_the_same_questions_for_three_and_for_thirty(
     browser = staff_client(Role.COORDINATOR)
     with statements() as seen:
         assert browser.get(f"/staff/sessions/{meeting.public_id}/roster").text.count("roster-row") == size
-    assert len(seen) == 7, "one for who is signed in, one for the session, five for the roster"
+    assert len(seen) == 8, "one for who is signed in, one for the session, six for the roster"
