@@ -106,30 +106,42 @@ def _schedule(place: Loc, line: Tables) -> Iterator[Found]:
 
 
 def _conditions(data: Tables, programs: Collection[str]) -> Iterator[Found]:
-    seen: set[str] = set()
+    seen: set[object] = set()
     for index, rule in items(data, "eligibility"):
         place: Loc = ("eligibility", index)
         name, kind = f"{index + 1}番目の[[eligibility]]", rule.get("kind")
-        if isinstance(kind, str) and kind in seen:
-            yield (*place, "kind"), f"参加の条件「{kind}」が二つあります。一つにまとめてください。"
-        seen.add(str(kind))
+        yield from _twice(place, rule, seen)
         if kind == "age":
             yield from _age(place, name, rule)
-        elif kind == "relation" and not rule.get("relations") and not rule.get("persons"):
-            yield (
-                place,
-                f"{name}に続柄（relations）も立場（persons）もありません。どちらかを書き足してください。",
-            )
-        elif (
-            kind == "prerequisite"
-            and isinstance(rule.get("program"), str)
-            and rule["program"] not in programs
-        ):
-            yield (
-                (*place, "program"),
-                f"{name}の先に終えるもの（program）「{rule.get('program')}」の定義が見つかりません。"
-                "記号（id）を確かめてください。",
-            )
+        elif kind == "relation":
+            yield from _relation(place, name, rule)
+        elif kind == "prerequisite":
+            yield from _prerequisite(place, name, rule.get("program"), programs)
+
+
+def _twice(place: Loc, rule: Tables, seen: set[object]) -> Iterator[Found]:
+    kind = rule.get("kind")
+    key = (str(kind), "persons" in rule)  # 続柄 and 立場 are two questions
+    if key in seen:
+        yield (*place, "kind"), f"参加の条件「{kind}」が二つあります。一つにまとめてください。"
+    seen.add(key)
+
+
+def _relation(place: Loc, name: str, rule: Tables) -> Iterator[Found]:
+    if not rule.get("relations") and not rule.get("persons"):
+        said = "に続柄（relations）も立場（persons）もありません。どちらかを書き足してください。"
+        yield place, name + said
+    elif "relations" in rule and "persons" in rule:
+        said = "に続柄（relations）と立場（persons）の両方があります。別の[[eligibility]]に分けてください。"
+        yield (*place, "persons"), name + said
+
+
+def _prerequisite(place: Loc, name: str, code: object, programs: Collection[str]) -> Iterator[Found]:
+    if isinstance(code, str) and code not in programs:
+        yield (
+            (*place, "program"),
+            f"{name}の先に終えるもの（program）「{code}」の定義が見つかりません。記号（id）を確かめてください。",
+        )
 
 
 def _age(place: Loc, name: str, rule: Tables) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from familyprog.base.resources import search_folders
@@ -15,22 +16,36 @@ from familyprog.programs.reader.source import open_source, shape_mistakes
 PROGRAMS = "programs"
 
 
-def read_definition(path: Path, *, folders: Sequence[Path] = ()) -> ProgramDefinition:
+@dataclass(frozen=True)
+class Known:
+    """The ids a definition may name."""
+
+    programs: frozenset[str]
+    curricula: frozenset[str]
+
+
+def known_in(folders: Iterable[Path]) -> Known:
+    """The ids of all programs and curricula in the folders and among what is shipped."""
+    places = [*folders, *search_folders("curricula")]
+    return Known(
+        frozenset(file.stem for file in list_definitions(places)),
+        frozenset(file.stem for file in list_curricula(places)),
+    )
+
+
+def read_definition(
+    path: Path, *, folders: Sequence[Path] = (), known: Known | None = None
+) -> ProgramDefinition:
     """The definition in the file.
 
-    `folders` are the curricula folders whose programs and curricula it may name, besides its own and
-    the shipped ones. Raises CurriculumError with all mistakes.
+    `folders` are the curricula folders whose programs and curricula it may name, besides its own and the
+    shipped ones; who reads many files looks them up once as `known`. Raises CurriculumError with all mistakes.
     """
     source = open_source(path, f"{PROGRAMS}/{path.name}")
-    places = [*folders, path.parent.parent, *search_folders("curricula")]
+    ids = known or known_in([*folders, path.parent.parent])
     found = [
         *shape_mistakes(ProgramDefinition, source.data),
-        *check_definition(
-            source.data,
-            path.stem,
-            programs={file.stem for file in list_definitions(places)},
-            curricula={file.stem for file in list_curricula(places)},
-        ),
+        *check_definition(source.data, path.stem, programs=ids.programs, curricula=ids.curricula),
     ]
     if found:
         raise CurriculumError([source.problem(*one) for one in found])

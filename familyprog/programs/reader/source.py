@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,12 @@ class Source:
     path: Path
     name: str
     data: dict[str, Any]
-    lines: KeyLines
+    text: str
+
+    @cached_property
+    def lines(self) -> KeyLines:
+        """Where the keys stand; looked up only when there is something to point at."""
+        return KeyLines(self.text)
 
     def problem(self, loc: Loc, sentence: str) -> Problem:
         """A mistake at a place of this file."""
@@ -32,7 +38,7 @@ def open_source(path: Path, name: str) -> Source:
     """The file's tables. Raises CurriculumError for a file that cannot be read at all."""
     try:
         text = path.read_text(encoding="utf-8-sig")  # Windows editors put a mark in front
-        return Source(path, name, tomllib.loads(text), KeyLines(text))
+        return Source(path, name, tomllib.loads(text), text)
     except UnicodeDecodeError:
         sentence = "文字コードをUTF-8にして保存し直してください。"
     except OSError:
