@@ -16,6 +16,7 @@ from familyprog.calendars import service as calendars
 from familyprog.calendars.rules import MINIMAL, MailObject, Party, one_line, tells
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import sessions_of
+from familyprog.enrolment.queries.bookings import time_of
 from familyprog.outbox.enums import MessageKind
 from familyprog.outbox.models import Message
 from familyprog.people.enums import CalendarChannel, MailFormat
@@ -50,6 +51,7 @@ def about_session(
         "day": short_date(tokyo_date(meeting.starts_at)),
         "when": when(meeting.starts_at, meeting.ends_at),
         "old_when": _old_when(message.facts),
+        "own_time": _own_time(session, meeting, profile.person_id),
         "has_calendar": calendar is not None,
         **NEUTRAL,
     }
@@ -127,6 +129,12 @@ def _base(office: Office) -> dict[str, Any]:
         "desk_hours": office.desk_hours,
         "page_url": f"{office.base_url.rstrip('/')}/me",
     }
+
+
+def _own_time(session: Session, meeting: ClassSession, person_id: int) -> str:
+    """午後2時〜2時40分: the part of the session that is for this person alone; empty when there is none."""
+    time = time_of(session, meeting.id, person_id)
+    return time_range_ja(time.starts_at, time.ends_at) if time else ""
 
 
 def _old_when(facts: dict[str, Any]) -> str:

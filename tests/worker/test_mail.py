@@ -200,7 +200,14 @@ def test_who_takes_the_wish_back_meanwhile_gets_no_mail(world, now):
 
 
 def test_words_that_would_show_are_replaced_by_neutral_ones(config, now):
-    plain = {"brand": "まなびの会", "desk_phone": "0", "desk_hours": "", "day": "12月8日", "when": "あす"}
+    plain = {
+        "brand": "まなびの会",
+        "desk_phone": "0",
+        "desk_hours": "",
+        "day": "12月8日",
+        "when": "あす",
+        "own_time": "",
+    }
     plain |= {"title": "予定", "place": "", "way_in": "", "has_calendar": False}
     outgoing = Outgoing(
         MessageKind.REMINDER,
