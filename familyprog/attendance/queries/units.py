@@ -40,6 +40,16 @@ class UnitCell:
         """Whether a way to catch up may be offered."""
         return self.state in LACKING
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether a way is arranged."""
+        return self.state is UnitState.PLANNED
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the unit is credited."""
+        return self.state in {UnitState.TAKEN, UnitState.MADE_UP}
+
 
 @dataclass(frozen=True)
 class _Book:

@@ -29,7 +29,8 @@ SHOWN = (CohortState.PUBLISHED, CohortState.CLOSED)
 class Expected:
     """Somebody expected at a session. `is_guest`: the usual group is another one.
 
-    `enrolment_id`: None for who comes for a one-to-one time alone. `is_make_up`: here to take a missed unit; `is_supporter`: counted apart.
+    `enrolment_id`: None for who comes for a one-to-one time alone. `is_make_up`: here to take a missed
+    unit. `is_supporter`: counted apart.
     """
 
     person_id: int

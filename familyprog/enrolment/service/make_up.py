@@ -18,7 +18,7 @@ from familyprog.enrolment.service.seats import fill_seats, lock_groups, reload
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageKind
 from familyprog.people.service import tell
-from familyprog.programs.models import ClassSession
+from familyprog.programs.models import ClassSession, CurriculumUnit
 
 
 def plan_make_up(
@@ -32,22 +32,43 @@ def plan_make_up(
     now: dt.datetime,
     by: Actor,
 ) -> MakeUp:
-    """Arrange how a unit is caught up with; what was arranged for it before is replaced.
+    """Arrange how a unit is caught up with, instead of what was arranged before; tell a guest of the day.
 
-    As a guest of `host` (OTHER_COHORT) the person is told of the date, unless `has_been_told`. Raises
-    MakeUpRefusedError when there is no room, the unit is not of this curriculum or already taken;
+    Raises MakeUpRefusedError when there is no room, the unit is not of this curriculum or already taken;
     StateRefusedError unless enrolled.
     """
     unit = unit_of(session, enrolment, number)
     if unit is None or (way is MakeUpWay.OTHER_COHORT) is not (host is not None):
         raise MakeUpRefusedError("この内容は選べません。一覧から選んでください。", field="host")
+    _lock_all(session, enrolment, unit, host)
+    if host is not None:
+        _check_room(session, enrolment, number, host, now)
+    _replace(session, enrolment, unit.id, now=now, by=by)
+    make_up = _new_row(session, enrolment, unit, way, host, now)
+    note(session, "plan_make_up", "make_up", make_up.public_id, now=now, by=by)
+    if host is not None and not has_been_told and not _others_at(session, make_up):
+        _tell(session, enrolment, make_up, host, now)
+    return make_up
+
+
+def _lock_all(
+    session: Session, enrolment: Enrolment, unit: CurriculumUnit, host: ClassSession | None
+) -> None:
+    """Lock home, host and the host before it. Raises StateRefusedError unless enrolled."""
     before = find_make_up(session, enrolment.id, unit.id)
     _lock(session, enrolment, host.id if host else None, before.class_session_id if before else None)
     if reload(session, enrolment) is not EnrolmentState.ENROLLED:
         raise StateRefusedError("受講中の方だけが補講を受けられます。お電話でもうかがいます。")
-    if host is not None:
-        _check_room(session, enrolment, number, host, now)
-    _replace(session, enrolment, unit.id, now=now, by=by)
+
+
+def _new_row(
+    session: Session,
+    enrolment: Enrolment,
+    unit: CurriculumUnit,
+    way: MakeUpWay,
+    host: ClassSession | None,
+    now: dt.datetime,
+) -> MakeUp:
     make_up = MakeUp(
         site_id=enrolment.site_id,
         enrolment_id=enrolment.id,
@@ -59,9 +80,6 @@ def plan_make_up(
     )
     session.add(make_up)
     session.flush()
-    note(session, "plan_make_up", "make_up", make_up.public_id, now=now, by=by)
-    if host is not None and not has_been_told:
-        _tell(session, enrolment, make_up, host, now)
     return make_up
 
 
@@ -131,30 +149,27 @@ def _drop(session: Session, enrolment: Enrolment, make_up: MakeUp, *, now: dt.da
     note(session, "drop_make_up", "make_up", make_up.public_id, now=now, by=by)
     if make_up.class_session_id is None:
         return
-    _forget_host(session, enrolment, make_up.class_session_id, now)
+    if not _others_at(session, make_up):
+        outbox.void(
+            session,
+            now=now,
+            class_session_id=make_up.class_session_id,
+            person_id=enrolment.person_id,
+            reason="make_up_dropped",
+        )
     host = session.get_one(ClassSession, make_up.class_session_id)
     fill_seats(session, host.cohort_id, now=now, by=by)
 
 
-def _forget_host(session: Session, enrolment: Enrolment, class_session_id: int, now: dt.datetime) -> None:
-    """Nothing more is said of that day, unless another unit is taken on it."""
-    other = session.scalar(
-        select(MakeUp.id)
-        .where(
-            MakeUp.enrolment_id == enrolment.id,
-            MakeUp.class_session_id == class_session_id,
-            MakeUp.state != MakeUpState.DROPPED,
-        )
-        .limit(1)
+def _others_at(session: Session, make_up: MakeUp) -> bool:
+    """Whether another unit is taken on the same day: one word of that day is enough."""
+    others = select(MakeUp.id).where(
+        MakeUp.enrolment_id == make_up.enrolment_id,
+        MakeUp.class_session_id == make_up.class_session_id,
+        MakeUp.state != MakeUpState.DROPPED,
+        MakeUp.id != make_up.id,
     )
-    if other is None:
-        outbox.void(
-            session,
-            now=now,
-            class_session_id=class_session_id,
-            person_id=enrolment.person_id,
-            reason="make_up_dropped",
-        )
+    return session.scalar(others.limit(1)) is not None
 
 
 def drop_planned(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Actor) -> None:

@@ -4,4 +4,12 @@ from flask import Blueprint
 
 pages = Blueprint("family", __name__, url_prefix="/me")
 
-from familyprog.web.family import contact, home, leaving, months, sign_in, slots  # noqa: E402, F401 - views register
+from familyprog.web.family import (  # noqa: E402, F401 - views register
+    contact,
+    home,
+    leaving,
+    make_up,
+    months,
+    sign_in,
+    slots,
+)

@@ -12,13 +12,14 @@ from familyprog.attendance.queries import absences_of, attended
 from familyprog.base.clock import tokyo_date
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment
-from familyprog.enrolment.queries import my_enrolments, sessions_of
+from familyprog.enrolment.queries import guest_make_ups, my_enrolments, sessions_of
 from familyprog.enrolment.queries.own import find_my_session, offered_programs
 from familyprog.people.queries import contact_of
 from familyprog.programs.rules.spans import is_window_open
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
+from familyprog.web.family.make_up import catch_ups
 from familyprog.web.family.months import open_choices
 from familyprog.web.family.slots import times_of
 from familyprog.web.login import actor
@@ -41,6 +42,8 @@ def home() -> str:
         coming=coming,
         times=times_of(me, coming),
         absent=absences_of(db(), me),
+        guest=guest_make_ups(db(), me),
+        missed=catch_ups(mine),
         enrolments=mine,
         at_any_time=[one.cohort for one in mine if _is_at_any_time(one)],
         choices=open_choices(me),
@@ -66,6 +69,7 @@ def dates() -> str:
         past=attended(db(), me),
         coming=sessions_of(db(), me, now(), now() + AHEAD),
         absent=absences_of(db(), me),
+        guest=guest_make_ups(db(), me),
     )
 
 
