@@ -11,14 +11,23 @@ from familyprog.programs.service.closures import close_days, close_over_new_year
 from familyprog.programs.service.cohorts import CohortPlan, close_cohort, open_cohort, publish
 from familyprog.programs.service.covers import assign_staff, change_cover, remove_cover
 from familyprog.programs.service.editing import CohortFacts, change_unit, edit_cohort, facts_of
+from familyprog.programs.service.freezing import freeze_curriculum
 from familyprog.programs.service.locking import hold_cohort, hold_plan
-from familyprog.programs.service.offering import create_program, freeze_curriculum
+from familyprog.programs.service.offering import (
+    ProgramWords,
+    code_of,
+    create_program,
+    edit_program,
+    offer,
+    words_of,
+)
 from familyprog.programs.service.regenerate import change_rules, regenerate
 
 __all__ = [
     "CohortFacts",
     "CohortPlan",
     "OneMore",
+    "ProgramWords",
     "add_session",
     "assign_staff",
     "cancel_session",
@@ -28,17 +37,21 @@ __all__ = [
     "close_cohort",
     "close_days",
     "close_over_new_year",
+    "code_of",
     "create_program",
     "edit_cohort",
+    "edit_program",
     "facts_of",
     "freeze_curriculum",
     "hold_cohort",
     "hold_plan",
     "move_session",
+    "offer",
     "open_again",
     "open_cohort",
     "publish",
     "regenerate",
     "remove_cover",
     "word_session",
+    "words_of",
 ]
