@@ -30,7 +30,7 @@ class UnitCell:
     number: int
     title: str
     state: UnitState
-    on: dt.datetime | None
+    on: dt.datetime
     make_up_public_id: str = ""
     way: MakeUpWay | None = None
     make_up_on: dt.datetime | None = None
