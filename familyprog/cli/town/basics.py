@@ -9,7 +9,7 @@ from familyprog.accounts.models import Site
 from familyprog.base.clock import at_tokyo, month_start, tokyo_date
 from familyprog.cli.town.groups import Group, Opener
 from familyprog.programs import service as programs
-from familyprog.programs.enums import ProgramKind, SupportStage, TimeSlot
+from familyprog.programs.enums import CapacityUnit, Gate, Mode, ProgramKind, SupportStage, TimeSlot
 from familyprog.programs.models import Cohort, Program
 from familyprog.programs.rules import DateRule
 
@@ -94,6 +94,12 @@ def _program(
         stage=SupportStage.FAMILY,
         summary=summary,
         prerequisite=prerequisite,
+        audience="ご家族",
+        gate=Gate.APPLY,
+        mode=Mode.IN_PERSON,
+        fee="無料",
+        usual_capacity=10,
+        capacity_unit=CapacityUnit.PERSON,
         now=opener.now,
         by=opener.by,
     )

@@ -20,7 +20,7 @@ from familyprog.enrolment.enums import EntryWay
 from familyprog.people.enums import AgeBand, PersonKind, Relation
 from familyprog.people.models import Person
 from familyprog.programs import service as programs
-from familyprog.programs.enums import HolidayPolicy, ProgramKind, SupportStage, TimeSlot
+from familyprog.programs.enums import Gate, HolidayPolicy, Mode, ProgramKind, SupportStage, TimeSlot
 from familyprog.programs.models import ClassSession, Program
 from familyprog.programs.rules import DateRule
 
@@ -55,6 +55,10 @@ def open_place(opener: Opener, site: Site, dice: random.Random) -> Program:
         kind=ProgramKind.DROP_IN,
         stage=SupportStage.GROUP,
         calendar_title="金曜の会",
+        audience="15歳から39歳の方",
+        gate=Gate.WALK_IN,
+        mode=Mode.IN_PERSON,
+        fee="無料",
         summary="第2・第4金曜の午後に開いている、予約のいらない場です。見るだけ、お茶だけでもかまいません。",
         now=first,
         by=opener.by,

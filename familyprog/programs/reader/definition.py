@@ -20,6 +20,7 @@ from familyprog.programs.enums import (
 )
 from familyprog.programs.reader.conditions import Condition
 from familyprog.programs.reader.shapes import Frozen, Minutes, Number, Text, Title
+from familyprog.programs.reader.words import LABELS
 
 MAX_PLACES = 1000
 MAX_MENU = 99
@@ -112,3 +113,14 @@ class ProgramDefinition(Frozen):
     def prerequisite(self) -> str:
         """The id of the definition that comes first; empty when nothing does."""
         return next((one.program for one in self.eligibility if one.kind == "prerequisite"), "")
+
+    @property
+    def schedule_words(self) -> str:
+        """日程 in words, as it was published."""
+        return "／".join(line.words for line in self.schedule if line.words)
+
+    @property
+    def uncertain(self) -> str:
+        """What the source does not simply tell, and where it comes from instead."""
+        unsure = {key: mark for key, mark in self.marks.items() if mark is not Mark.FOUND}
+        return "、".join(f"{LABELS.get(key, key)}（{mark.label}）" for key, mark in unsure.items())

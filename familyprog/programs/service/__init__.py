@@ -18,6 +18,7 @@ from familyprog.programs.service.offering import (
     code_of,
     create_program,
     edit_program,
+    find_offered,
     offer,
     words_of,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "edit_cohort",
     "edit_program",
     "facts_of",
+    "find_offered",
     "freeze_curriculum",
     "hold_cohort",
     "hold_plan",
