@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import string
 import unicodedata
@@ -13,6 +14,8 @@ PUBLIC_ID_LENGTH = 16
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 MAX_ADDRESS = 254
 MIN_PHONE_DIGITS, MAX_PHONE_DIGITS = 9, 11
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+DOT_ATOM = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 
 
 def new_public_id() -> str:
@@ -48,10 +51,36 @@ def fold(text: str) -> str:
 
 
 def fold_address(text: str) -> str:
-    """A mailbox as typed, half-width, with its domain in small letters."""
-    flat = "".join(unicodedata.normalize("NFKC", text).split())
-    local, at, domain = flat.rpartition("@")
-    return f"{local}{at}{domain.lower()}"
+    """A mailbox as typed, half-width, without blanks and invisible characters, its domain in small letters.
+
+    A domain in other letters becomes what mail programs write: 例え.jp is xn--r8jz45g.jp.
+    """
+    flat = unicodedata.normalize("NFKC", text)
+    seen = "".join(c for c in flat if not c.isspace() and unicodedata.category(c) not in INVISIBLE)
+    local, at, domain = seen.rpartition("@")
+    return f"{local}{at}{_plain_domain(domain) if at else domain}"
+
+
+def _plain_domain(domain: str) -> str:
+    if domain.isascii() or len(domain) > MAX_ADDRESS:
+        return domain.lower()
+    try:
+        return domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return domain.lower()
+
+
+def wire_address(address: str) -> str:
+    """A mailbox as relays and mail headers want it: `"a..b"@docomo.ne.jp`.
+
+    Quotes around the part before @ change nothing for whoever receives it (RFC 5321 §4.1.2), and without
+    them strict relays refuse what old carriers once handed out.
+    """
+    local, at, domain = address.rpartition("@")
+    if DOT_ATOM.fullmatch(local):
+        return address
+    escaped = local.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"{at}{domain}'
 
 
 def is_mailbox(address: str) -> bool:

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from familyprog.base.clock import tokyo
 from familyprog.base.config import Config
+from familyprog.base.names import wire_address
 from familyprog.base.resources import search_folders
 from familyprog.base.words import learn_operator_words
 from familyprog.outbox.enums import MessageKind
@@ -49,7 +50,7 @@ class MailWriter:
             subject, text = self._words(outgoing.kind, context)
         mail = EmailMessage(POLICY)
         mail["From"] = Address(sender, *_halves(self.office.mail_from))
-        mail["To"] = Address("", *_halves(outgoing.to_address))
+        mail["To"] = wire_address(outgoing.to_address)
         mail["Subject"] = subject
         mail["Date"] = format_datetime(tokyo(now))
         mail["Message-ID"] = message_id
@@ -81,7 +82,7 @@ def _add_calendar(mail: EmailMessage, outgoing: Outgoing) -> None:
 
 
 def _halves(address: str) -> tuple[str, str]:
-    """User and domain: `a..b@docomo.ne.jp` exists, and parsing it as one address would refuse it."""
+    """User and domain."""
     user, _at, domain = address.rpartition("@")
     return user, domain
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from familyprog.base.config import Config
+from familyprog.base.names import wire_address
 
 COMMAND_SECONDS = 30.0
 # A shorter wait after the final dot manufactures doubles (RFC 5321 §4.5.3.2.6).
@@ -110,9 +111,9 @@ class SmtpTransport:
 
     def _offer(self, relay: smtplib.SMTP, envelope: Envelope) -> Outcome | None:
         """The refusal of sender or recipient, None when both are taken."""
-        code, words = relay.mail(envelope.mail_from)
+        code, words = relay.mail(wire_address(envelope.mail_from))
         if code // 100 == OK:
-            code, words = relay.rcpt(envelope.to_address)
+            code, words = relay.rcpt(wire_address(envelope.to_address))
             if code // 100 == OK:
                 return None
             gone = _is_mailbox_gone(code, words)

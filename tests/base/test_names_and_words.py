@@ -12,6 +12,7 @@ from familyprog.base.names import (
     is_mailbox,
     is_phone,
     new_public_id,
+    wire_address,
 )
 from familyprog.base.words import learn_operator_words, telling_words
 
@@ -56,6 +57,45 @@ def test_old_carrier_addresses_are_accepted(address: str) -> None:
 )
 def test_what_cannot_be_a_mailbox_is_refused(address: str) -> None:
     assert not is_mailbox(address)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a..b@docomo.ne.jp", "a..b@docomo.ne.jp"),
+        ("abc.@ezweb.ne.jp", "abc.@ezweb.ne.jp"),
+        ("Sakura@DoCoMo.NE.JP", "Sakura@docomo.ne.jp"),
+        ("sakura+kai@example.jp", "sakura+kai@example.jp"),
+        ("ｓａｋｕｒａ＠ｅｘａｍｐｌｅ．ｊｐ", "sakura@example.jp"),
+        ("sakura@例え.jp", "sakura@xn--r8jz45g.jp"),
+        ("sakura@例え。ｊｐ", "sakura@xn--r8jz45g.jp"),
+        ("sak\u200bura@\ufeffexample.jp\u00a0", "sakura@example.jp"),
+    ],
+)
+def test_however_an_address_is_typed_it_is_the_same_mailbox(typed: str, kept: str) -> None:
+    assert fold_address(typed) == kept
+    assert is_mailbox(fold_address(typed))
+
+
+@pytest.mark.parametrize(
+    "typed", ["さくら@example.jp", "a@" + "え" * 300 + ".jp", "a@え..jp", "なまえだけ", ""]
+)
+def test_what_no_mail_program_could_write_is_no_mailbox(typed: str) -> None:
+    assert not is_mailbox(fold_address(typed))
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("a.b@example.jp", "a.b@example.jp"),
+        ("a..b@docomo.ne.jp", '"a..b"@docomo.ne.jp'),
+        (".abc@docomo.ne.jp", '".abc"@docomo.ne.jp'),
+        ("abc.@ezweb.ne.jp", '"abc."@ezweb.ne.jp'),
+        ('a"\\b@example.jp', '"a\\"\\\\b"@example.jp'),
+    ],
+)
+def test_relays_get_odd_addresses_in_quotes(address: str, written: str) -> None:
+    assert wire_address(address) == written
 
 
 def test_a_telephone_number_begins_with_zero_and_has_nine_to_eleven_digits() -> None:
