@@ -33,12 +33,19 @@ class DateLine:
     days_count: int = 1
 
     @property
-    def days(self) -> str:
-        """令和7年1月10日（金）〜15日（水）; a single day is said alone."""
-        first = tokyo_date(self.starts_at)
-        if first == self.last_on:
-            return wareki(first)
-        return f"{wareki(first)}〜{_last_day(first, self.last_on)}"
+    def first_day(self) -> str:
+        """令和7年1月10日（金）."""
+        return wareki(tokyo_date(self.starts_at))
+
+    @property
+    def last_day(self) -> str:
+        """15日（水）: as much of it as is not said already; empty for a single day."""
+        first, last = tokyo_date(self.starts_at), self.last_on
+        if first == last:
+            return ""
+        if last.year != first.year:
+            return wareki(last)
+        return short_date(last) if last.month != first.month else f"{last.day}日（{weekday_ja(last)}）"
 
     @property
     def hours(self) -> str:
@@ -49,7 +56,8 @@ class DateLine:
     @property
     def words(self) -> str:
         """The whole line."""
-        return f"{self.days}{' ' if self.days_count > 1 else ''}{self.hours}"
+        days = f"{self.first_day}〜{self.last_day} " if self.last_day else self.first_day
+        return f"{days}{self.hours}"
 
 
 def date_lines(occasions: Sequence[Occasion]) -> list[DateLine]:
@@ -96,9 +104,3 @@ def _follows(before: Occasion, after: Occasion) -> bool:
         tokyo(later) == tokyo(earlier) + ONE_DAY
         for earlier, later in ((before.starts_at, after.starts_at), (before.ends_at, after.ends_at))
     )
-
-
-def _last_day(first: dt.date, last: dt.date) -> str:
-    if last.year != first.year:
-        return wareki(last)
-    return short_date(last) if last.month != first.month else f"{last.day}日（{weekday_ja(last)}）"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from familyprog.enrolment.queries.bookings import MyTime, free_times, get_bookin
 from familyprog.enrolment.queries.own import find_my_session
 from familyprog.enrolment.service.bookings import book_slot, cancel_booking
 from familyprog.people.queries import get_person
-from familyprog.programs.models import ClassSession
+from familyprog.programs.models import ClassSession, SessionSlot
 from familyprog.programs.queries.slots import get_slot
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
@@ -47,7 +48,15 @@ def slots(session_id: str) -> str:
     meeting = find_my_session(db(), actor(), session_id)
     own = [one for one in my_times(db(), actor().person_id or 0, now()) if one.meeting.id == meeting.id]
     free = free_times(db(), [meeting], now()).get(meeting.id, [])
-    return render_template("family/slots.html", meeting=meeting, own=own, free=free)
+    return render_template("family/slots.html", meeting=meeting, own=own, free=_once(free))
+
+
+def _once(free: Sequence[SessionSlot]) -> list[SessionSlot]:
+    """Each time once: which of several rooms it will be is of no matter yet."""
+    times: dict[dt.datetime, SessionSlot] = {}
+    for slot in free:
+        times.setdefault(slot.starts_at, slot)
+    return list(times.values())
 
 
 @pages.post("/sessions/<pid:session_id>/times/<pid:slot_id>")

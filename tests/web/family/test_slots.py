@@ -121,3 +121,12 @@ def test_when_all_are_taken_the_page_says_so(session, site, world, family_client
     browser = family_client(sakura.id)
     assert 'data-state="times"' not in browser.get("/me/").text
     assert "いま選べる時間はありません" in browser.get(f"/me/sessions/{meeting.public_id}/times").text
+
+
+def test_two_rooms_at_one_time_are_one_choice(session, world, family_client, now):
+    (sakura, _fuji), meeting, _slots, staff = world
+    lay_out(session, meeting, minutes=60, gap=0, places=["面談室1", "面談室2"], now=now, by=staff)
+    session.commit()
+    page = family_client(sakura.id).get(f"/me/sessions/{meeting.public_id}/times").text
+    assert page.count('data-action="book-slot"') == 2
+    assert "面談室" not in page
