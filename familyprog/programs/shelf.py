@@ -17,6 +17,7 @@ from familyprog.programs.reader import (
     list_curricula,
     read_curriculum,
 )
+from familyprog.programs.rules import spread
 
 EVENING_VARIANT = "evening"
 
@@ -50,6 +51,12 @@ class CurriculumChoice:
         """Each unit's agenda at a time of day."""
         return {number: unit.agenda_for(self.variant(slot)) for number, unit in self.units.items()}
 
+    def minutes(self, slot: TimeSlot) -> int:
+        """How long the longest date takes at a time of day."""
+        found = self.agendas(slot)
+        dates = spread(sorted(found), self.units_per_date)
+        return max((sum(found[number].minutes for number in numbers) for numbers in dates), default=0)
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -57,6 +64,15 @@ class Shelf:
 
     choices: dict[str, CurriculumChoice]
     broken: tuple[str, ...] = ()
+
+    def way_like(self, code: str, taught: Sequence[Sequence[int]]) -> CurriculumChoice | None:
+        """The way to hold a curriculum that teaches most like a group did; None when the file is gone."""
+        ways = [choice for choice in self.choices.values() if choice.file.id == code]
+        numbers, sizes = {number for date in taught for number in date}, tuple(len(date) for date in taught)
+        alike = sorted(
+            ways, key=lambda way: (way.units_per_date != sizes, len(numbers.symmetric_difference(way.units)))
+        )
+        return alike[0] if alike else None
 
 
 def open_shelf(folders: Sequence[Path]) -> Shelf:

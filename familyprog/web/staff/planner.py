@@ -1,117 +1,131 @@
-"""期を計画する: choose, look at every date, then open the cohort in preparation."""
+"""期を計画する: choose, look at every date, answer what is asked, then open the cohort in preparation."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from flask import request
 from werkzeug.wrappers import Response
 
-from familyprog.accounts.models import Staff
 from familyprog.accounts.permissions import Action
 from familyprog.accounts.service import first_result, keep_result
-from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
 from familyprog.base.names import new_token
-from familyprog.base.resources import search_folders
 from familyprog.programs import service
-from familyprog.programs.enums import TimeSlot
-from familyprog.programs.models import Program
-from familyprog.programs.planning import Preview, preview
-from familyprog.programs.queries import get_program, who_may_run
-from familyprog.programs.shelf import CurriculumChoice, Shelf, open_shelf
+from familyprog.programs.planning.words import rule_words
+from familyprog.programs.queries.copies import copy_for
+from familyprog.programs.queries.roll_over import get_ending
 from familyprog.web.access import allow
-from familyprog.web.db import config, db, now
+from familyprog.web.db import db, now
 from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
-from familyprog.web.staff.cohorts_forms import PlanForm
+from familyprog.web.staff.cohorts_forms import ANSWER, HOLIDAY_WORDS, PlanForm, answers_in
+from familyprog.web.staff.planner_desk import Desk, Look, from_copy, look_at, open_desk, plan_of, usual
+from familyprog.web.staff.year import SIGNS, sheets_of
 
-
-@dataclass(frozen=True)
-class Desk:
-    """What a planner has at hand: the program, the curricula, and who could run the group."""
-
-    program: Program
-    shelf: Shelf
-    colleagues: dict[str, Staff]
+ADD, DROP, EDIT, AGAIN = "add", "drop-", "edit", "again-"
 
 
 @pages.get("/programs/<pid:program_id>/cohorts/new")
 @allow(Action.PLAN_COHORT)
 def planner(program_id: str) -> tuple[str, int]:
-    """The empty form."""
-    return _form_page(_desk(program_id), PlanForm(formdata=None, key=new_token()))
+    """The form with what is usual; `copy` names a group of another year to begin from."""
+    desk = open_desk(program_id)
+    plan, rule = usual(desk)
+    rules, remarks = [rule], []
+    if request.args.get("copy"):
+        ending = get_ending(db(), actor(), request.args["copy"])
+        year = request.args.get("year", type=int) or ending.next_year
+        copy = copy_for(year, ending, desk.shelf, desk.closures, today=desk.today)
+        (plan, rules), remarks = from_copy(desk, copy), copy.remarks
+    form = PlanForm(formdata=None, data=plan | {"key": new_token()}, first_rules=rules)
+    return _form_page(desk, form, remarks=remarks)
 
 
 @pages.post("/programs/<pid:program_id>/cohorts/new")
 @allow(Action.PLAN_COHORT)
 def planner_check(program_id: str) -> Response | tuple[str, int]:
     """Show every date; open the cohort when that was confirmed; or back to the form."""
-    desk, form = _desk(program_id), PlanForm()
-    _fill(desk, form)
+    desk, form = open_desk(program_id), PlanForm()
+    desk.fill(form)
     step = request.form.get("step", "check")
-    if step == "edit" or not form.validate():
+    if _is_edited(form, step) or not form.validate():
         return _form_page(desk, form)
-    chosen = desk.shelf.choices.get(form.curriculum.data)
+    answers = answers_in(request.form)
+    if step.startswith(AGAIN):
+        answers = {day: kept for day, kept in answers.items() if f"{AGAIN}{day}" != step}
     try:
-        seen = preview(form.plan_choice(), chosen, TimeSlot(form.time_slot.data), today=tokyo_date(now()))
-        if step == "open":
-            return see_other("staff.cohort", cohort_id=_open_once(desk, form, seen, chosen))
+        look = look_at(desk, form, answers)
+        if look and look.seen.is_settled and step == "open":
+            return see_other("staff.cohort", cohort_id=_open_once(desk, form, look))
     except DomainError as refusal:
         form.refuse(refusal)
-        return _form_page(desk, form)
-    return _check_page(desk, form, seen, chosen)
+        look = None
+    return _check_page(desk, form, look, step) if look else _form_page(desk, form)
 
 
-def _desk(program_id: str) -> Desk:
-    folders = search_folders("curricula", [config().curricula, config().instance / "curricula"])
-    colleagues = who_may_run(db(), actor(), now=now())
-    return Desk(
-        get_program(db(), actor(), program_id),
-        open_shelf(folders),
-        {one.public_id: one for one in colleagues},
+def _is_edited(form: PlanForm, step: str) -> bool:
+    """Whether the form comes again with another number of rules, or as it was."""
+    if step == ADD:
+        form.add_rule()
+    elif step.startswith(DROP):
+        form.drop_rule(step.removeprefix(DROP))
+    return step in {ADD, EDIT} or step.startswith(DROP)
+
+
+def _form_page(desk: Desk, form: PlanForm, remarks: list[str] | None = None) -> tuple[str, int]:
+    desk.fill(form)
+    return answer(
+        "staff/planner.html",
+        form=form,
+        program=desk.program,
+        broken=desk.shelf.broken,
+        holiday_words=HOLIDAY_WORDS,
+        remarks=remarks or [],
     )
 
 
-def _fill(desk: Desk, form: PlanForm) -> None:
-    choices = {choice.key: choice.label for choice in desk.shelf.choices.values()}
-    form.curriculum.choices = {"": "カリキュラムなし"} | choices
-    form.staff.choices = {key: one.name for key, one in desk.colleagues.items()}
-
-
-def _form_page(desk: Desk, form: PlanForm) -> tuple[str, int]:
-    _fill(desk, form)
-    return answer("staff/planner.html", form=form, program=desk.program, broken=desk.shelf.broken)
-
-
-def _check_page(
-    desk: Desk, form: PlanForm, seen: Preview, chosen: CurriculumChoice | None
-) -> tuple[str, int]:
-    kept = [pair for pair in request.form.items(multi=True) if pair[0] not in {"csrf_token", "step"}]
+def _check_page(desk: Desk, form: PlanForm, look: Look, step: str) -> tuple[str, int]:
+    seen = look.seen
+    if step == "open":
+        form.form_errors.append(f"あと{len(seen.questions)}日、どうするかを決めてください。")
+    # An answer that is no longer one comes from its question, what was typed from hidden fields.
+    settled = {f"{ANSWER}{day}" for day in look.answers} - {f"{ANSWER}{one.day}" for one in seen.questions}
+    kept = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", "step"} and (not name.startswith(ANSWER) or name in settled)
+    ]
     return answer(
         "staff/planner_check.html",
+        form=form,
         program=desk.program,
-        plan=form.plan(seen, chosen, None),
+        plan=plan_of(form, seen, look.slot, look.chosen, None),
+        look=look,
         seen=seen,
-        curriculum=chosen.label if chosen else "",
+        rules=[(rule, rule_words(rule)) for rule in seen.rules],
+        sheets=sheets_of(seen, desk.closures),
+        signs=SIGNS,
         staff=[desk.colleagues[key].name for key in form.staff.data or ()],
         kept=kept,
     )
 
 
-def _open_once(desk: Desk, form: PlanForm, seen: Preview, chosen: CurriculumChoice | None) -> str:
+def _open_once(desk: Desk, form: PlanForm, look: Look) -> str:
     """Open it once, however often the button is pressed. Returns the public id."""
     key = (form.key.data or "")[:64]
     done = first_result(db(), "open_cohort", key) if key else None
     if done is not None:
         return done
+    if form.copied_from.data:
+        get_ending(db(), actor(), form.copied_from.data)
+    chosen = look.chosen
     version = service.freeze_curriculum(db(), chosen.file, now=now()) if chosen else None
-    cohort = service.open_cohort(db(), desk.program, form.plan(seen, chosen, version), now=now(), by=actor())
+    plan = plan_of(form, look.seen, look.slot, chosen, version)
+    cohort = service.open_cohort(db(), desk.program, plan, now=now(), by=actor())
+    first = look.seen.slots[0].day if look.seen.slots else plan.opens_on or desk.today
     for colleague in form.staff.data or ():
         runs_it = desk.colleagues[colleague]
-        first = seen.slots[0].day
         service.assign_staff(db(), cohort, runs_it, starts_on=first, now=now(), by=actor())
     if key:
         keep_result(db(), "open_cohort", key, cohort.public_id, now=now(), by=actor())

@@ -8,9 +8,10 @@ from wtforms import DateField, RadioField, SelectMultipleField, StringField, Tex
 from wtforms.validators import NumberRange, Optional
 
 from familyprog.base.clock import WEEKDAYS
-from familyprog.programs.enums import Pattern, Track
+from familyprog.programs.enums import Pattern, TimeSlot, Track
 from familyprog.programs.errors import PlanRefusedError
 from familyprog.programs.planning import DateChoice
+from familyprog.programs.planning.remarks import EVENING_FROM
 from familyprog.web.forms import Form, NumberField, at_most, clean, given, required
 
 WEEKS = {"1": "第1", "2": "第2", "3": "第3", "4": "第4", "5": "第5", "-1": "最終"}
@@ -43,10 +44,19 @@ class RuleForm(Form):
     track = RadioField("来る方", choices=Track.choices(), default=Track.EVERYONE.value)
     venue = StringField("この決まりだけの場所", [at_most(80)], filters=[clean])
 
+    number = 1  # among the rules of its page
+
+    def likely_slot(self, chosen: str) -> TimeSlot:
+        """The time of day that was chosen, or the one an hour belongs to on a weekday."""
+        if chosen:
+            return TimeSlot(chosen)
+        is_late = self.start.data is not None and self.start.data >= EVENING_FROM
+        return TimeSlot.EVENING if is_late else TimeSlot.DAY
+
     def date_choice(self, usual_minutes: int | None = None) -> DateChoice:
         """What was chosen. Raises PlanRefusedError when nobody says how long a date is."""
         minutes = self.minutes.data or usual_minutes
-        if minutes is None:
+        if not minutes:
             raise PlanRefusedError(LENGTH, field="minutes")
         return DateChoice(
             pattern=Pattern(self.pattern.data),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,7 +19,9 @@ from familyprog.programs.models import (
     ScheduleRule,
     SessionUnit,
 )
+from familyprog.programs.service import close_over_new_year
 from tests import make
+from tests.web.staff.plans import rows, typed
 
 
 @pytest.fixture
@@ -30,7 +30,9 @@ def program(session: Session, site) -> Program:
 
 
 @pytest.fixture
-def address(session: Session, program) -> str:
+def address(session: Session, program, site, now) -> str:
+    desk = make.the_actor(make.a_staff(session, site))
+    close_over_new_year(session, site_id=site.id, now=now, by=desk)
     session.commit()
     return f"/staff/programs/{program.public_id}/cohorts/new"
 
@@ -38,31 +40,6 @@ def address(session: Session, program) -> str:
 @pytest.fixture
 def browser(staff_client):
     return staff_client(Role.COORDINATOR)
-
-
-def typed(**more: object) -> dict[str, object]:
-    """Six Tuesday evenings from 8 December."""
-    return {
-        "curriculum": "kiso6:weekly6",
-        "name": "第1期",
-        "time_slot": "evening",
-        "pattern": "weekly",
-        "first_on": "2026-12-08",
-        "holidays": "skip",
-        "start": "19:00",
-        "minutes": "120",
-        "capacity": "10",
-        "capacity_unit": "household",
-        "venue": "市民センター2階",
-        "way_in": "「学習会」の札のある部屋",
-        "key": "a key of this form",
-    } | more
-
-
-def rows(page: str, state: str) -> list[str]:
-    """The words of the table rows in a state."""
-    found = re.findall(rf'<tr role="row" data-state="{state}">(.*?)</tr>', page, re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in found]
 
 
 def opened(session: Session) -> Cohort:
@@ -210,7 +187,7 @@ def test_a_plan_may_do_without_a_curriculum(session, browser, address) -> None:
         ({"count": "61"}, "回数は1から60まで"),
         ({"start": ""}, "始まる時刻を入れてください"),
         ({"start": "25:99"}, "start-error"),
-        ({"minutes": ""}, "長さは15から720まで"),
+        ({"curriculum": "", "minutes": "", "count": "6"}, "長さは15から720まで"),
         ({"minutes": "5"}, "長さは15から720まで"),
         ({"capacity": "0"}, "定員は1から1000まで"),
         ({"capacity": "99999999999999999999"}, "定員は1から1000まで"),
@@ -220,7 +197,7 @@ def test_a_plan_may_do_without_a_curriculum(session, browser, address) -> None:
 def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
     session, browser, address, wrong: dict[str, object], sentence: str
 ) -> None:
-    answer = browser.post(address, data=typed(step="open") | wrong)
+    answer = browser.post(address, data=typed(step="open", **wrong))
     assert answer.status_code == 422
     assert sentence in answer.text
     assert 'data-state="refused"' in answer.text
