@@ -1,4 +1,4 @@
-"""Applications from the web: kept step by step, bound to one browser, proven, then enrolled once."""
+"""Applications from the web: kept step by step, bound to one browser, and sent. What comes of them: `arrivals`."""
 
 from __future__ import annotations
 
@@ -12,26 +12,34 @@ from familyprog.accounts.actors import Actor
 from familyprog.accounts.codes import ask_code
 from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.throttles import count_try
-from familyprog.base.errors import NotFoundError
-from familyprog.base.names import digest, fold
-from familyprog.enrolment.enums import ApplicationState, EntryWay
-from familyprog.enrolment.models import Application, Enrolment
-from familyprog.enrolment.service import Entry, receive
+from familyprog.base.names import digest
+from familyprog.enrolment.enums import ApplicationState, Purpose, Question
+from familyprog.enrolment.models import Application
+from familyprog.enrolment.queries.eligibility import rules_of, verdict_of
+from familyprog.enrolment.rules.eligibility import Verdict, questions
+from familyprog.enrolment.rules.said import said_in
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind
-from familyprog.people.enums import Channel, Relation, TitleStyle
+from familyprog.people.enums import Channel, TitleStyle
 from familyprog.people.models import Person
-from familyprog.people.queries import find_by_email
 from familyprog.people.rules import ContactDetails, clean_contact, clean_name
 from familyprog.programs.models import Cohort
 
 DRAFT_LIFETIME = dt.timedelta(days=1)
+CALLING_LIFETIME = dt.timedelta(days=14)
 CODE_WINDOW = dt.timedelta(minutes=10)
 # What each way of contact cannot do without.
 WAYS = {Channel.MAIL: "email", Channel.PHONE: "phone", Channel.POST: "postal_address"}
 
 
-def begin(session: Session, cohort: Cohort, browser: str, *, now: dt.datetime) -> Application:
+def begin(
+    session: Session,
+    cohort: Cohort,
+    browser: str,
+    *,
+    purpose: Purpose = Purpose.PLACE,
+    now: dt.datetime,
+) -> Application:
     """Open a draft for one browser, or go on with the one it has."""
     draft = find_draft(session, browser, now=now)
     if draft is None:
@@ -45,6 +53,7 @@ def begin(session: Session, cohort: Cohort, browser: str, *, now: dt.datetime) -
         )
         session.add(draft)
     draft.cohort_id = cohort.id
+    draft.answers = {**draft.answers, "purpose": purpose.value, "wants_talk": False}
     session.flush()
     return draft
 
@@ -71,9 +80,36 @@ def keep(session: Session, application: Application, answers: dict[str, Any]) ->
     if "alias" in answers:
         clean_name(answers["alias"])
     if answers.keys() & WAYS.values():
-        clean_contact(_details(merged))
+        clean_contact(contact_in(merged))
     application.answers = merged
     session.flush()
+
+
+def purpose_of(application: Application) -> Purpose:
+    """What the application is for."""
+    return Purpose(application.answers.get("purpose", Purpose.PLACE))
+
+
+def open_questions(session: Session, application: Application) -> list[Question]:
+    """What the rules of the program still want to know."""
+    return [one for one in all_questions(session, application) if one.value not in application.answers]
+
+
+def all_questions(session: Session, application: Application) -> list[Question]:
+    """What the rules of the program want to know; nothing for somebody who only waits for dates."""
+    if purpose_of(application) is Purpose.DATES:
+        return []
+    return questions(rules_of(session, session.get_one(Cohort, application.cohort_id)))
+
+
+def weigh(
+    session: Session, application: Application, person: Person | None = None, *, now: dt.datetime
+) -> Verdict:
+    """What the rules come to for what was answered so far."""
+    if purpose_of(application) is Purpose.DATES:
+        return Verdict()
+    cohort = session.get_one(Cohort, application.cohort_id)
+    return verdict_of(session, cohort, said_in(application.answers), person, now=now)
 
 
 def is_complete(application: Application) -> bool:
@@ -88,15 +124,34 @@ def submit(session: Session, application: Application, *, now: dt.datetime, by: 
     A place is taken only when somebody has proven to be reachable (security.md H18). Raises
     TooManyTriesError beyond the limit of codes for one mailbox.
     """
-    details = clean_contact(_details(application.answers))
+    details = clean_contact(contact_in(application.answers))
     if application.state is ApplicationState.DRAFT:
         if details.channel is Channel.MAIL:
             application.state = ApplicationState.PROVING
+            session.flush()
         else:
-            application.state = ApplicationState.CALLING
-            application.expires_at = now + dt.timedelta(days=14)
-        session.flush()
+            to_the_desk(session, application, weigh(session, application, now=now), now=now)
     return application.state
+
+
+def to_the_desk(
+    session: Session,
+    application: Application,
+    verdict: Verdict,
+    *,
+    is_email_proven: bool = False,
+    now: dt.datetime,
+) -> None:
+    """Put an application on the list of calls, with the reasons for a talk. No place is taken yet."""
+    application.state = ApplicationState.CALLING
+    application.expires_at = now + CALLING_LIFETIME
+    kept = {key: value for key, value in application.answers.items() if key != Question.AGE}
+    application.answers = kept | {
+        "ruling": verdict.ruling.value,
+        "reasons": verdict.sentences,
+        "is_email_proven": is_email_proven,
+    }
+    session.flush()
 
 
 def send_code(session: Session, application: Application, browser: str, *, now: dt.datetime) -> None:
@@ -105,7 +160,7 @@ def send_code(session: Session, application: Application, browser: str, *, now: 
         session,
         CodeUse.APPLY,
         site_id=application.site_id,
-        address=clean_contact(_details(application.answers)).email,
+        address=clean_contact(contact_in(application.answers)).email,
         browser=browser,
         now=now,
         application_id=application.id,
@@ -131,75 +186,9 @@ def queue_code(
     )
 
 
-def finish(
-    session: Session,
-    application: Application,
-    *,
-    is_email_proven: bool,
-    entry_way: EntryWay = EntryWay.WEB,
-    now: dt.datetime,
-    by: Actor,
-) -> Enrolment:
-    """Turn a proven application into a person with a place, or a place in line. Twice gives the first result.
-
-    The answers are emptied: from here on they live with the person.
-    """
-    if application.enrolment_id is not None:
-        return session.get_one(Enrolment, application.enrolment_id)
-    answers = application.answers
-    details = clean_contact(_details(answers, is_email_proven=is_email_proven))
-    entry = Entry(answers["alias"], Relation(answers.get("relation", Relation.UNSAID)), details)
-    cohort = session.get_one(Cohort, application.cohort_id)
-    person = _same_person(session, details, entry.alias, application.site_id)
-    enrolment = receive(session, cohort, entry, person=person, entry_way=entry_way, now=now, by=by)
-    application.enrolment_id = enrolment.id
-    application.answers = {}
-    application.state = ApplicationState.DONE
-    session.flush()
-    return enrolment
-
-
-def _same_person(session: Session, details: ContactDetails, alias: str, site_id: int) -> Person | None:
-    """Somebody who already comes, under the same name and a proven mailbox; two parents stay two persons."""
-    if not details.is_email_proven:
-        return None
-    for person in find_by_email(session, details.email):
-        if person.site_id == site_id and fold(person.alias.name) == fold(alias):
-            return person
-    return None
-
-
 def count_sign_up(session: Session, address: str, *, now: dt.datetime) -> None:
     """At most 30 sign-ups an hour from one network address. Raises TooManyTriesError."""
     count_try(session, "apply", address, limit=30, minutes=60, now=now)
-
-
-def get_application(session: Session, actor: Actor, public_id: str) -> Application:
-    """An application of the actor's site, or NotFoundError."""
-    found = session.scalar(
-        select(Application)
-        .where(Application.public_id == public_id, Application.site_id == actor.site_id)
-        .with_for_update()
-    )
-    if found is None or not actor.is_staff:
-        raise NotFoundError
-    return found
-
-
-def result_of(session: Session, application: Application) -> Enrolment | None:
-    """The enrolment an application became, or None so far."""
-    return session.get(Enrolment, application.enrolment_id) if application.enrolment_id else None
-
-
-def waiting_for_call(session: Session, actor: Actor) -> list[Application]:
-    """Applications the desk still has to call back, oldest first."""
-    return list(
-        session.scalars(
-            select(Application)
-            .where(Application.site_id == actor.site_id, Application.state == ApplicationState.CALLING)
-            .order_by(Application.id)
-        )
-    )
 
 
 def forget_old_drafts(session: Session, *, now: dt.datetime) -> None:
@@ -209,7 +198,8 @@ def forget_old_drafts(session: Session, *, now: dt.datetime) -> None:
     )
 
 
-def _details(answers: dict[str, Any], *, is_email_proven: bool = False) -> ContactDetails:
+def contact_in(answers: dict[str, Any], *, is_email_proven: bool = False) -> ContactDetails:
+    """The way of contact as it was typed."""
     return ContactDetails(
         channel=Channel(answers.get("channel", Channel.MAIL)),
         email=answers.get("email", ""),

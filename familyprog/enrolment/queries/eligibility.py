@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from familyprog.base.clock import tokyo_date
 from familyprog.enrolment.enums import Door, EnrolmentState
 from familyprog.enrolment.models import Enrolment, SlotBooking
-from familyprog.enrolment.rules.eligibility import Verdict, decide, door
+from familyprog.enrolment.rules.eligibility import Verdict, decide, door, questions
 from familyprog.enrolment.rules.kinds import Facts
 from familyprog.enrolment.rules.said import Said
 from familyprog.people.enums import Relation, Residence
@@ -23,6 +24,11 @@ from familyprog.programs.queries import PublicCohort
 
 # A way in that says as much as a rule.
 RULES_OF_GATES = {Gate.INTERVIEW: "interview_first"}
+# What people know of somebody who calls, and is not asked on the web.
+TOLD_AT_DESK = {
+    "interview_first": "had_interview",
+    "members": "is_member",
+}
 CAME = (EnrolmentState.ENROLLED, EnrolmentState.PAUSED, EnrolmentState.COMPLETED)
 
 
@@ -51,6 +57,13 @@ def _with_title(session: Session, program: Program, rule: dict[str, Any]) -> dic
         .limit(1)
     )
     return {**rule, "title": title or ""}
+
+
+def needed_by(session: Session, cohorts: Iterable[Cohort]) -> set[str]:
+    """What the rules of these cohorts want to know, as names of answers."""
+    rules = [rule for cohort in cohorts if not cohort.has_dates_to_come for rule in rules_of(session, cohort)]
+    of_desk = {TOLD_AT_DESK[kind] for rule in rules if (kind := str(rule.get("kind"))) in TOLD_AT_DESK}
+    return {question.value for question in questions(rules)} | of_desk
 
 
 def door_of(cohort: PublicCohort, now: dt.datetime) -> Door:

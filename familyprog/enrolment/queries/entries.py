@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
-from familyprog.enrolment.models import ProgramOffer
+from familyprog.enrolment.models import Application, ProgramOffer
 from familyprog.enrolment.queries.enrolments import seat_states
 from familyprog.enrolment.rules import may_enter
 from familyprog.people.models import Person
@@ -52,6 +52,12 @@ def get_entry_choice(session: Session, actor: Actor, public_id: str) -> Cohort:
         if cohort.public_id == public_id:
             return cohort
     raise NotFoundError
+
+
+def get_applied_cohort(session: Session, application: Application) -> Cohort:
+    """The cohort an application is for, with its program."""
+    wanted = select(Cohort).where(Cohort.id == application.cohort_id).options(joinedload(Cohort.program))
+    return session.scalars(wanted).one()
 
 
 def outlook(session: Session, cohort: Cohort, known: list[Person]) -> Outlook:

@@ -139,7 +139,7 @@ def _tell(session: Session, cohort: Cohort, own: DatesWish, now: dt.datetime) ->
         site_id=cohort.site_id,
         occasion=_occasion(cohort),
         due_at=now,
-        not_after=useful_until(session, cohort.id, now),
+        not_after=useful_until(session, cohort.id, now=now),
         now=now,
     )
     return message is not None

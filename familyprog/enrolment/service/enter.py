@@ -28,6 +28,8 @@ from familyprog.people.models import Person
 from familyprog.programs.enums import ProgramKind, Track
 from familyprog.programs.models import Cohort, Program
 
+NEWS = {EnrolmentState.WAITING: MessageKind.WAITING, EnrolmentState.ENROLLED: MessageKind.ENROLLED}
+
 
 def enrol(
     session: Session,
@@ -42,10 +44,8 @@ def enrol(
 ) -> Enrolment:
     """Give a person a seat in a cohort, or the last place in line, and tell them.
 
-    `track`: which days he or she comes; by default as the person is known, a supporter or not.
-    `exception_reason`: why staff set a rule of the program aside.
-    Raises NotOpenError, NotEligibleError (not to staff, who may have their reason), AlreadyEnrolledError,
-    and NotFoundError for somebody of another site or somebody else's person.
+    `track`: which days; by default as the person is known. Raises NotOpenError, NotEligibleError (not to
+    staff), AlreadyEnrolledError, and NotFoundError for another site or somebody else's person.
     """
     if person.site_id != cohort.site_id or by.person_id not in {None, person.id}:
         raise NotFoundError
@@ -53,14 +53,13 @@ def enrol(
     offer = _offer_of(session, person, locked)
     is_entitled = _check_entry(session, locked, person, offer, by)
     enrolment = _take_place(session, locked, person, now=now)
-    enrolment.entry_way, enrolment.track = entry_way, track or _usual_track(person)
-    enrolment.exception_reason = exception_reason
-    result = "ok" if is_entitled and not exception_reason else "override"
+    enrolment.entry_way, enrolment.exception_reason = entry_way, exception_reason
+    enrolment.track = track or _usual_track(person)
+    result = "override" if exception_reason or not is_entitled else "ok"
     change_state(session, enrolment, None, enrolment.state, "enrol", now=now, by=by, result=result)
-    if offer is not None and offer.taken_at is None:
-        offer.taken_at = now
-    is_waiting = enrolment.state is EnrolmentState.WAITING
-    tell_about(session, enrolment, MessageKind.WAITING if is_waiting else MessageKind.ENROLLED, now=now)
+    if offer is not None:
+        offer.taken_at = offer.taken_at or now
+    tell_about(session, enrolment, NEWS[enrolment.state], now=now)
     return enrolment
 
 

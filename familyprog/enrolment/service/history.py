@@ -58,13 +58,13 @@ def tell_about(session: Session, enrolment: Enrolment, kind: MessageKind, *, now
         site_id=enrolment.site_id,
         occasion=f"enrolment:{enrolment.public_id}",
         due_at=now,
-        not_after=useful_until(session, enrolment.cohort_id, now),
+        not_after=useful_until(session, enrolment.cohort_id, now=now),
         enrolment_id=enrolment.id,
         now=now,
     )
 
 
-def useful_until(session: Session, cohort_id: int, now: dt.datetime) -> dt.datetime:
+def useful_until(session: Session, cohort_id: int, *, now: dt.datetime) -> dt.datetime:
     """Twelve hours before the next session; its start when that is nearer; two weeks when there is none."""
     starts_at = session.scalar(
         select(func.min(ClassSession.starts_at)).where(

@@ -33,12 +33,18 @@ REASON_LENGTH = 200
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody told us when asking for a place. Of the person concerned, nothing is kept."""
+    """What somebody told us when asking for a place. Of the person concerned, nothing is kept.
+
+    `ruling`: what the rules of the program came to at that time; by default what they come to now.
+    `exception_reason`: why staff set a rule aside.
+    """
 
     alias: str
     relation: Relation = Relation.UNSAID
     contact: ContactDetails = field(default_factory=ContactDetails)
     said: Said = field(default_factory=Said)
+    ruling: Ruling | None = None
+    exception_reason: str = ""
 
 
 def check_entry(entry: Entry) -> None:
@@ -55,30 +61,25 @@ def receive(
     person: Person | None = None,
     entry_way: EntryWay,
     track: Track | None = None,
-    ruling: Ruling | None = None,
-    exception_reason: str = "",
     key: str = "",
     now: dt.datetime,
     by: Actor,
 ) -> Enrolment:
     """Enter somebody we may not know yet: household, person, contact profile and enrolment in one.
 
-    `person`: somebody who has come before; name and contact profile then stay as they are. `ruling`: what
-    the rules came to when the person applied; by default what they come to now. `exception_reason`: why
-    staff set a rule aside. `key`: the form's own; the same one again answers with the first result.
-    Raises what `check_entry` and `enrol` raise; nothing is left behind by a refusal.
+    `person`: somebody who has come before; name and contact profile then stay as they are. `key`: the
+    form's own; the same one again answers with the first result. Raises NotEligibleError and what
+    `check_entry` and `enrol` raise; nothing is left behind by a refusal.
     """
     if person is None:
         check_entry(entry)
     lock_cohort(session, cohort.id)  # before the key is looked up: two presses at once come one by one
-    first = first_result(session, FORM, key) if key else None
-    if first is not None:
+    if key and (first := first_result(session, FORM, key)) is not None:
         return session.scalars(select(Enrolment).where(Enrolment.public_id == first)).one()
-    found = ruling or verdict_of(session, cohort, entry.said, person, now=now).ruling
-    reason = _weigh(session, cohort, person, found, exception_reason, by)
-    person = newcomer_or(session, person, cohort.site_id, entry, now=now, by=by)
+    why = _weigh(session, cohort, entry, person, now, by)
+    who = newcomer_or(session, person, cohort.site_id, entry, now=now, by=by)
     enrolment = enrol(
-        session, cohort, person, entry_way=entry_way, track=track, exception_reason=reason, now=now, by=by
+        session, cohort, who, entry_way=entry_way, track=track, exception_reason=why, now=now, by=by
     )
     if key:
         keep_result(session, FORM, key, enrolment.public_id, now=now, by=by)
@@ -86,19 +87,20 @@ def receive(
 
 
 def _weigh(
-    session: Session, cohort: Cohort, person: Person | None, ruling: Ruling, reason: str, by: Actor
+    session: Session, cohort: Cohort, entry: Entry, person: Person | None, now: dt.datetime, by: Actor
 ) -> str:
     """Why a rule is set aside; empty when none stands against it. Raises NotEligibleError.
 
     Staff are speaking with the person: what asks for a talk has it now.
     """
+    ruling = entry.ruling or verdict_of(session, cohort, entry.said, person, now=now).ruling
     if not by.is_staff:
         if ruling is not Ruling.OK:
             raise NotEligibleError("お電話でうかがってから、お席を決めます。")
         return ""
     if ruling is not Ruling.NO and is_entitled(session, cohort, person):
         return ""
-    clean = " ".join(clean_text(reason).split())
+    clean = " ".join(clean_text(entry.exception_reason).split())
     if not clean:
         raise NotEligibleError(
             "会の決まりと違うときは、受け付ける理由をひとこと入れてください。", field="exception_reason"

@@ -6,6 +6,8 @@ pages = Blueprint("public", __name__)
 
 from familyprog.web.public import (  # noqa: E402 - views register themselves
     apply,
+    apply_ask,
+    apply_closed,
     apply_end,
     demo_mail,
     feed,
@@ -14,4 +16,15 @@ from familyprog.web.public import (  # noqa: E402 - views register themselves
     programs,
 )
 
-__all__ = ["apply", "apply_end", "demo_mail", "feed", "health", "leave", "pages", "programs"]
+__all__ = [
+    "apply",
+    "apply_ask",
+    "apply_closed",
+    "apply_end",
+    "demo_mail",
+    "feed",
+    "health",
+    "leave",
+    "pages",
+    "programs",
+]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, session
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from familyprog.base.errors import DomainError
-from familyprog.base.names import new_token
 from familyprog.enrolment import applications
-from familyprog.enrolment.enums import ApplicationState
+from familyprog.enrolment.enums import ApplicationState, Door, Purpose, Question, Ruling
 from familyprog.enrolment.models import Application
 from familyprog.enrolment.queries import seat_states
-from familyprog.people.enums import Channel, Relation, TitleStyle
+from familyprog.enrolment.queries.eligibility import door_of, rules_of
+from familyprog.enrolment.rules.eligibility import explain, questions
+from familyprog.enrolment.rules.said import said_in
+from familyprog.people.enums import Channel, TitleStyle
 from familyprog.programs.queries import PublicCohort, get_public_cohort, sibling_cohorts
 from familyprog.web.access import everyone
 from familyprog.web.db import db, keep_writes, now
@@ -19,8 +21,12 @@ from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
+from familyprog.web.public.apply_ask import answers_in_words, is_cleared, more_steps, next_page
+from familyprog.web.public.apply_closed import closed_page
+from familyprog.web.public.apply_draft import browser, draft, typed
 from familyprog.web.public.apply_forms import (
     REACH_FORMS,
+    TALK_FORMS,
     ChannelForm,
     CheckForm,
     GroupForm,
@@ -31,37 +37,33 @@ from familyprog.web.public.apply_forms import (
 Page = Response | tuple[str, int] | str
 
 
-def browser() -> str:
-    """The secret that binds an application to this browser."""
-    if "apply" not in session:
-        session["apply"] = new_token()
-    token: str = session["apply"]
-    return token
-
-
-def draft() -> Application | None:
-    """The unfinished application of this browser."""
-    return applications.find_draft(db(), session["apply"], now=now()) if "apply" in session else None
-
-
 @pages.route("/cohorts/<pid:cohort_id>/apply", methods=["GET", "POST"])
 @everyone
 def group(cohort_id: str) -> Page:
-    """Step 1: which group."""
+    """Step 1: which group; before anything is asked, the rules of the program in plain words."""
     here = get_public_cohort(db(), cohort_id)
     if here.prerequisite_title:
         return render_template("public/apply_prerequisite.html", cohort=here)
-    choices = [cohort for cohort in sibling_cohorts(db(), here) if cohort.is_open(now())]
-    if not here.is_open(now()):
-        return render_template("public/apply_closed.html", cohort=here)
+    if door_of(here, now()) is not Door.OPEN:
+        return closed_page(here)
+    siblings, rules = sibling_cohorts(db(), here), rules_of(db(), here.row)
+    choices = [cohort for cohort in siblings if door_of(cohort, now()) is Door.OPEN]
     form = GroupForm(cohort=cohort_id)
     form.cohort.choices = [(cohort.public_id, cohort.name) for cohort in choices]
     if form.validate_on_submit():
         chosen = get_public_cohort(db(), form.cohort.data)
         applications.begin(db(), chosen.row, browser(), now=now())
-        return see_other("public.name", cohort_id=chosen.public_id)
-    seats = seat_states(db(), [cohort.row for cohort in choices])
-    return answer("public/apply_group.html", form=form, cohort=here, choices=choices, seats=seats, now=now())
+        return next_page(draft(), chosen.public_id)
+    return answer(
+        "public/apply_group.html",
+        form=form,
+        cohort=here,
+        choices=choices,
+        seats=seat_states(db(), [cohort.row for cohort in choices]),
+        said=explain(rules),
+        asked=questions(rules),
+        now=now(),
+    )
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/name", methods=["GET", "POST"])
@@ -69,17 +71,19 @@ def group(cohort_id: str) -> Page:
 def name(cohort_id: str) -> Page:
     """Step 2: what to call you."""
     kept = draft()
-    if kept is None:
-        return see_other("public.group", cohort_id=cohort_id)
+    if kept is None or not is_cleared(kept):
+        return next_page(kept, cohort_id)
     form = NameForm(data=kept.answers)
+    if Question.RELATION in applications.all_questions(db(), kept):
+        del form.relation
     if form.validate_on_submit():
         try:
-            applications.keep(db(), kept, {"alias": form.alias.data, "relation": form.relation.data})
+            applications.keep(db(), kept, typed(form))
         except DomainError as refusal:
             form.refuse(refusal)
         else:
             return see_other("public.contact", cohort_id=cohort_id)
-    return answer("public/apply_name.html", form=form, cohort=_cohort(cohort_id))
+    return answer("public/apply_name.html", form=form, cohort=_cohort(cohort_id), more=more_steps(kept))
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/contact", methods=["GET", "POST"])
@@ -93,7 +97,7 @@ def contact(cohort_id: str) -> Page:
     if form.validate_on_submit():
         applications.keep(db(), kept, {"channel": form.channel.data})
         return see_other("public.reach", cohort_id=cohort_id)
-    return answer("public/apply_contact.html", form=form, cohort=_cohort(cohort_id))
+    return answer("public/apply_contact.html", form=form, cohort=_cohort(cohort_id), more=more_steps(kept))
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/reach", methods=["GET", "POST"])
@@ -104,18 +108,25 @@ def reach(cohort_id: str) -> Page:
     if kept is None or "channel" not in kept.answers:
         return see_other("public.contact", cohort_id=cohort_id)
     channel, cohort = Channel(kept.answers["channel"]), _cohort(cohort_id)
-    form = REACH_FORMS[channel](data=kept.answers)
+    wants_talk = applications.weigh(db(), kept, now=now()).ruling is not Ruling.OK
+    form = (TALK_FORMS if wants_talk else REACH_FORMS)[channel](data=kept.answers)
     if isinstance(form, MailForm):
         form.show_title(cohort.program.calendar_title)
     if form.validate_on_submit():
-        typed = {key: value for key, value in form.data.items() if key != "csrf_token"}
         try:
-            applications.keep(db(), kept, typed)
+            applications.keep(db(), kept, typed(form))
         except DomainError as refusal:
             form.refuse(refusal)
         else:
             return see_other("public.check", cohort_id=cohort_id)
-    return answer("public/apply_reach.html", form=form, cohort=cohort, channel=channel, now=now())
+    return answer(
+        "public/apply_reach.html",
+        form=form,
+        cohort=cohort,
+        channel=channel,
+        more=more_steps(kept),
+        now=now(),
+    )
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/check", methods=["GET", "POST"])
@@ -137,9 +148,13 @@ def check(cohort_id: str) -> Page:
         form=form,
         cohort=_cohort(cohort_id),
         answers=kept.answers,
-        relation=Relation(kept.answers["relation"]),
+        said=answers_in_words(kept),
+        relation=said_in(kept.answers).relation,
         channel=Channel(kept.answers["channel"]),
         title_style=TitleStyle(kept.answers.get("title_style", TitleStyle.NEUTRAL)),
+        verdict=applications.weigh(db(), kept, now=now()),
+        is_about_dates=applications.purpose_of(kept) is Purpose.DATES,
+        more=more_steps(kept),
     )
 
 

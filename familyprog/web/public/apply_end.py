@@ -9,9 +9,8 @@ from familyprog.accounts.codes import check_code
 from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.service import open_family_session
 from familyprog.base.errors import DomainError
-from familyprog.enrolment import applications
-from familyprog.enrolment.enums import ApplicationState, EnrolmentState
-from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment import applications, arrivals
+from familyprog.enrolment.enums import ApplicationState, EnrolmentState, Purpose
 from familyprog.people.actors import family_actor
 from familyprog.programs.queries import get_public_cohort
 from familyprog.web import login
@@ -21,7 +20,7 @@ from familyprog.web.forms import answer, given
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.public import pages
-from familyprog.web.public.apply import browser, draft
+from familyprog.web.public.apply_draft import browser, draft
 from familyprog.web.public.apply_forms import CheckForm, CodeForm
 
 Page = Response | tuple[str, int] | str
@@ -38,12 +37,12 @@ def code(cohort_id: str) -> Page:
     if form.validate_on_submit():
         try:
             _prove(given(form.code.data))
-            enrolment = applications.finish(db(), kept, is_email_proven=True, now=now(), by=actor())
+            person_id = arrivals.arrive(db(), kept, now=now(), by=actor())
         except DomainError as refusal:
             form.refuse(refusal)
             keep_writes()
         else:
-            return _welcome(enrolment, cohort_id)
+            return _welcome(person_id, cohort_id)
     return answer("public/apply_code.html", form=form, address=kept.answers["email"], cohort_id=cohort_id)
 
 
@@ -51,12 +50,16 @@ def _prove(typed: str) -> None:
     check_code(db(), CodeUse.APPLY, typed, browser=browser(), secret_key=config().secret_key, now=now())
 
 
-def _welcome(enrolment: Enrolment, cohort_id: str) -> Response:
-    """The mailbox is proven: the own pages are open from here on, and the done page can be told."""
-    person = family_actor(db(), enrolment.person_id)
-    secret = session["apply"]
-    login.begin(person, open_family_session(db(), enrolment.person_id, now=now(), by=person))
-    session["apply"] = secret
+def _welcome(person_id: int | None, cohort_id: str) -> Response:
+    """The mailbox is proven: the own pages are open from here on, and the done page can be told.
+
+    Who is to be spoken with first has none yet.
+    """
+    if person_id is not None:
+        person = family_actor(db(), person_id)
+        secret = session["apply"]
+        login.begin(person, open_family_session(db(), person_id, now=now(), by=person))
+        session["apply"] = secret
     return see_other("public.done", cohort_id=cohort_id)
 
 
@@ -80,11 +83,13 @@ def done(cohort_id: str) -> Page:
     latest = applications.find_latest(db(), session["apply"], now=now()) if "apply" in session else None
     if latest is None or latest.state in {ApplicationState.DRAFT, ApplicationState.PROVING}:
         return see_other("public.group", cohort_id=cohort_id)
-    enrolment = applications.result_of(db(), latest)
+    enrolment = arrivals.result_of(db(), latest)
     return render_template(
         "public/apply_done.html",
         cohort=get_public_cohort(db(), cohort_id),
         now=now(),
         is_waiting=enrolment is not None and enrolment.state is EnrolmentState.WAITING,
         is_calling=latest.state is ApplicationState.CALLING,
+        is_about_dates=applications.purpose_of(latest) is Purpose.DATES,
+        answers=latest.answers,
     )

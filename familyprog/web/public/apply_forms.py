@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
+from familyprog.enrolment.enums import Question
 from familyprog.people.enums import Channel, Relation, TitleStyle
+from familyprog.web.answers import ANSWERS, TITLES
 from familyprog.web.forms import CALL_HOURS, Form, at_most, clean, required
 
 CHANNELS = [
@@ -13,12 +15,32 @@ CHANNELS = [
     (Channel.POST.value, "手紙"),
 ]
 RELATIONS = [(kind.value, kind.label) for kind in Relation if kind not in {Relation.SELF, Relation.SUPPORTER}]
+LEADS = {
+    Question.RESIDENCE: "会の決まりに、お住まいの地域があるためです。",
+    Question.AGE: "会の決まりに年齢があるためです。確かめるためだけに使い、残しません。",
+    Question.RELATION: "会の決まりに、来られる方のことがあるためです。",
+    Question.STANDING: "会の決まりに、来られる方のことがあるためです。",
+    Question.ALL_SESSIONS: "つづけて進む会のためです。来られない回があっても、お電話でご一緒に考えます。",
+}
 
 
 class GroupForm(Form):
     """Which group."""
 
     cohort = RadioField("どの会にしますか", [required("来やすい会を一つ選んでください。")])
+
+
+class AskForm(Form):
+    """One question for one rule."""
+
+    answer = RadioField(
+        "", [required("どれか一つを選んでください。「わからない」「答えない」でもかまいません。")]
+    )
+
+    def offer(self, question: Question) -> None:
+        """Ask this question."""
+        self.answer.label.text = TITLES[question]
+        self.answer.choices = dict(ANSWERS[question])
 
 
 class NameForm(Form):
@@ -62,6 +84,19 @@ class MailForm(Form):
         }
 
 
+class TalkMailForm(MailForm):
+    """Where mail goes; and, as a talk comes first, which number may be called."""
+
+    phone = StringField(
+        "電話してよい番号",
+        [at_most(30)],
+        filters=[clean],
+        description="空けておけば、こちらからはお電話しません。ご都合のよいときに、事務局へお電話ください。",
+    )
+    safe_from_hour = SelectField("電話してよい時間（から）", choices=CALL_HOURS, default="9")
+    safe_until_hour = SelectField("電話してよい時間（まで）", choices=CALL_HOURS, default="17")
+
+
 class PhoneForm(Form):
     """Which number, when, and what to say when somebody else answers."""
 
@@ -94,6 +129,7 @@ REACH_FORMS: dict[Channel, type[Form]] = {
     Channel.PHONE: PhoneForm,
     Channel.POST: PostForm,
 }
+TALK_FORMS: dict[Channel, type[Form]] = {**REACH_FORMS, Channel.MAIL: TalkMailForm}
 
 
 class CheckForm(Form):

@@ -6,8 +6,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from familyprog.accounts.permissions import Action
-from familyprog.enrolment import applications
-from familyprog.enrolment.enums import EnrolmentState, EntryWay
+from familyprog.enrolment import arrivals
 from familyprog.outbox import service as outbox
 from familyprog.people.enums import Channel
 from familyprog.reminders.queries import call_list, outbox_rows
@@ -26,7 +25,7 @@ def calls() -> str:
     return render_template(
         "staff/calls.html",
         rows=call_list(db(), actor(), now()),
-        applications=applications.waiting_for_call(db(), actor()),
+        applications=arrivals.waiting_for_call(db(), actor()),
         channels=Channel,
         form=Form(),
     )
@@ -38,19 +37,6 @@ def told(message_id: str) -> Response:
     """Somebody was told."""
     outbox.mark_told(db(), actor(), message_id, now=now())
     say("伝えたことを記しました。")
-    return see_other("staff.calls")
-
-
-@pages.post("/applications/<pid:application_id>/confirm")
-@allow(Action.ENROL)
-def confirm_application(application_id: str) -> Response:
-    """The call was answered: the place is taken now."""
-    application = applications.get_application(db(), actor(), application_id)
-    enrolment = applications.finish(
-        db(), application, is_email_proven=False, entry_way=EntryWay.WEB, now=now(), by=actor()
-    )
-    waits = enrolment.state is EnrolmentState.WAITING
-    say("順番待ちで受け付けました。" if waits else "席を取りました。")
     return see_other("staff.calls")
 
 

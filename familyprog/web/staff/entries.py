@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from familyprog.accounts.permissions import Action
 from familyprog.base.errors import DomainError
 from familyprog.base.names import new_token
-from familyprog.enrolment.enums import EntryWay
-from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment.enums import EntryWay, Ruling
+from familyprog.enrolment.errors import NotEligibleError
 from familyprog.enrolment.queries import (
     entry_choices,
     get_enrolment,
@@ -20,7 +20,9 @@ from familyprog.enrolment.queries import (
     place_in_line,
     sessions_of,
 )
-from familyprog.enrolment.service import check_entry, receive
+from familyprog.enrolment.queries.eligibility import needed_by, verdict_of
+from familyprog.enrolment.rules.eligibility import Verdict
+from familyprog.enrolment.service import check_entry, receive, receive_wish
 from familyprog.people.models import Person
 from familyprog.people.queries import contact_of, find_same_contact
 from familyprog.programs.models import Cohort
@@ -28,16 +30,17 @@ from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import answer
 from familyprog.web.login import actor
-from familyprog.web.pages import see_other
+from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
 from familyprog.web.staff.entries_forms import NEW, EntryForm
 
+Page = Response | tuple[str, int]
 AHEAD = dt.timedelta(days=180)
 
 
 @pages.route("/entries/new", methods=["GET", "POST"])
 @allow(Action.ENROL)
-def entry() -> Response | tuple[str, int]:
+def entry() -> Page:
     """One screen for the call; then the same words to read back; then the result."""
     form = _form()
     if form.step.data == "edit":
@@ -52,38 +55,61 @@ def entry() -> Response | tuple[str, int]:
 
 def _form() -> EntryForm:
     form = EntryForm(cohort=request.args.get("cohort", ""))
+    choices = entry_choices(db(), actor())
     form.cohort.choices = [
-        (cohort.public_id, f"{cohort.program.title} {cohort.name}（{cohort.time_slot.label}・{seats}）")
-        for cohort, seats in entry_choices(db(), actor())
+        (
+            cohort.public_id,
+            f"{cohort.program.title} {cohort.name}"
+            f"（{cohort.time_slot.label}・{'日程はこれから' if cohort.has_dates_to_come else seats}）",
+        )
+        for cohort, seats in choices
     ]
+    form.ask_only(needed_by(db(), [cohort for cohort, _seats in choices]))
     form.key.data = form.key.data or new_token()
     return form
 
 
-def _go_on(form: EntryForm) -> Response | tuple[str, int]:
+def _go_on(form: EntryForm) -> Page:
     """Read back, or take in what was read back. Raises DomainError."""
     check_entry(form.entry())
     cohort = get_entry_choice(db(), actor(), form.cohort.data)
     known = find_same_contact(db(), actor(), email=form.email.data or "", phone=form.phone.data or "")
     if form.step.data == "confirm":
         person = next((one for one in known if one.public_id == form.known.data), None)
-        return see_other("staff.entry_done", enrolment_id=_receive(form, cohort, person).public_id)
+        try:
+            return _receive(form, cohort, person)
+        except NotEligibleError as refusal:
+            form.refuse(refusal)
+    return _read_back(form, cohort, known)
+
+
+def _read_back(form: EntryForm, cohort: Cohort, known: list[Person]) -> Page:
     form.known.choices = [(NEW, "はじめての方")] + [(one.public_id, f"{one.alias.name}さん") for one in known]
+    verdict = Verdict()
+    if not cohort.has_dates_to_come:
+        verdict = verdict_of(db(), cohort, form.entry().said, now=now())
     expectation = outlook(db(), cohort, known)
-    return answer("staff/entry_check.html", form=form, cohort=cohort, known=known, outlook=expectation)
-
-
-def _receive(form: EntryForm, cohort: Cohort, person: Person | None) -> Enrolment:
-    return receive(
-        db(),
-        cohort,
-        form.entry(),
-        person=person,
-        entry_way=EntryWay(form.entry_way.data),
-        key=(form.key.data or "")[:64],
-        now=now(),
-        by=actor(),
+    return answer(
+        "staff/entry_check.html",
+        form=form,
+        cohort=cohort,
+        known=known,
+        outlook=expectation,
+        verdict=verdict,
+        needs_reason=verdict.ruling is Ruling.NO or expectation.notice or form.exception_reason.errors,
     )
+
+
+def _receive(form: EntryForm, cohort: Cohort, person: Person | None) -> Response:
+    key = (form.key.data or "")[:64]
+    if cohort.has_dates_to_come:
+        receive_wish(db(), cohort, form.entry(), person=person, key=key, now=now(), by=actor())
+        say("日程のお知らせを待つ一覧に入れました。決まったら、お知らせします。")
+        return see_other("staff.entry")
+    way = EntryWay(form.entry_way.data)
+    entry = form.entry()
+    done = receive(db(), cohort, entry, person=person, entry_way=way, key=key, now=now(), by=actor())
+    return see_other("staff.entry_done", enrolment_id=done.public_id)
 
 
 @pages.get("/entries/<pid:enrolment_id>")

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
-from familyprog.enrolment.enums import EntryWay
+from familyprog.enrolment.enums import EntryWay, Question
+from familyprog.enrolment.rules.said import said_in
 from familyprog.enrolment.service import Entry
 from familyprog.people.enums import Channel, Relation
 from familyprog.people.rules import ContactDetails
+from familyprog.web.answers import ANSWERS
 from familyprog.web.forms import CALL_HOURS, Form, at_most, clean, required
 
 WAYS = (EntryWay.PHONE, EntryWay.POST, EntryWay.FAX, EntryWay.WALK_IN)
 CHANNELS = (Channel.PHONE, Channel.POST, Channel.MAIL, Channel.NONE)
 NEW = "new"
+UNSAID = "unsaid"
+FOR_RULES = {"residence", "age", "standing", "all", "had_interview", "is_member"}
 
 
-class EntryForm(Form):
-    """An application on behalf of a caller; nothing about the person concerned is asked."""
+class ReasonForm(Form):
+    """Why a rule is set aside."""
+
+    exception_reason = StringField(
+        "決まりと違うまま受け付ける理由",
+        [at_most(200)],
+        filters=[clean],
+        description="200文字まで。職員だけが見ます。",
+    )
+
+
+class EntryForm(ReasonForm):
+    """An application on behalf of a caller. What only some rules need is asked only when a cohort has one."""
 
     cohort = RadioField("どの会にしますか", [required("会を一つ選んでください。")])
     alias = StringField(
@@ -41,6 +56,14 @@ class EntryForm(Form):
     entry_way = RadioField(
         "受け付けた方法", choices=[(way.value, way.label) for way in WAYS], default=EntryWay.PHONE.value
     )
+    residence = RadioField("お住まい", choices=ANSWERS[Question.RESIDENCE], default=UNSAID)
+    age = RadioField(
+        "ご本人の年代（確かめるためだけに使い、残しません）", choices=ANSWERS[Question.AGE], default=UNSAID
+    )
+    standing = RadioField("来られる方のお立場", choices=ANSWERS[Question.STANDING], default=UNSAID)
+    all = RadioField("すべての回に来られそうか", choices=ANSWERS[Question.ALL_SESSIONS], default=UNSAID)
+    had_interview = BooleanField("面談はすんでいる")
+    is_member = BooleanField("登録している方")
     known = RadioField(
         "前にも来られた方ですか", choices=[(NEW, "はじめての方")], default=NEW, validate_choice=False
     )
@@ -59,11 +82,27 @@ class EntryForm(Form):
             accepts_voicemail=self.accepts_voicemail.data,
             asks_for=self.asks_for.data or "",
         )
-        return Entry(self.alias.data or "", Relation(self.relation.data), contact)
+        return Entry(
+            self.alias.data or "",
+            Relation(self.relation.data),
+            contact,
+            said_in(self.data),
+            exception_reason=self.exception_reason.data or "",
+        )
+
+    def ask_only(self, needed: set[str]) -> None:
+        """Leave out what no open cohort needs to know."""
+        for name in FOR_RULES - needed:
+            del self[name]
+
+    @property
+    def for_rules(self) -> list[Field]:
+        """The fields that only some rules need."""
+        return [field for field in self if field.name in FOR_RULES]
 
     def kept(self) -> list[tuple[str, str]]:
         """(name, value) of everything typed, to be carried by the page that reads it back."""
-        left_out = {"csrf_token", "step", "known"}
+        left_out = {"csrf_token", "step", "known", "exception_reason"}
         values = {field.name: field.data for field in self if field.name not in left_out}
-        values["accepts_voicemail"] = "y" if self.accepts_voicemail.data else ""
+        values |= {name: "y" if value else "" for name, value in values.items() if isinstance(value, bool)}
         return [(name, str(value)) for name, value in values.items() if value]

@@ -1,0 +1,137 @@
+"""What comes of an application: a place, a place on the list for dates, or a talk first. Each only once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.audit.service import note
+from familyprog.base.errors import NotFoundError
+from familyprog.base.names import fold
+from familyprog.enrolment.applications import contact_in, purpose_of, to_the_desk, weigh
+from familyprog.enrolment.enums import ApplicationState, EntryWay, Purpose, Ruling
+from familyprog.enrolment.models import Application, Enrolment
+from familyprog.enrolment.rules.said import said_in
+from familyprog.enrolment.service import Entry, receive, receive_wish
+from familyprog.people.models import Person
+from familyprog.people.queries import find_by_email
+from familyprog.people.rules import clean_contact
+from familyprog.programs.models import Cohort
+
+
+def arrive(session: Session, application: Application, *, now: dt.datetime, by: Actor) -> int | None:
+    """The mailbox is proven: give what was asked for, or lay it before the desk when a talk comes first.
+
+    The id of the person whose pages are open from here on; None when the desk is to speak with them first.
+    Raises what receiving raises.
+    """
+    person = _same_person(session, application)
+    verdict = weigh(session, application, person, now=now)
+    if verdict.ruling is not Ruling.OK:
+        to_the_desk(session, application, verdict, is_email_proven=True, now=now)
+        return None
+    application.answers = {**application.answers, "is_email_proven": True}
+    return _finish(session, application, person, "", now=now, by=by)
+
+
+def confirm(
+    session: Session, application: Application, *, exception_reason: str = "", now: dt.datetime, by: Actor
+) -> Enrolment | None:
+    """The desk has spoken with them: the place is taken now. None when it was about dates. Twice is once.
+
+    What speaks against it needs a reason. Raises NotEligibleError and what receiving raises.
+    """
+    if application.state is ApplicationState.CALLING:
+        _finish(session, application, _same_person(session, application), exception_reason, now=now, by=by)
+    return result_of(session, application)
+
+
+def let_go(session: Session, application: Application, *, now: dt.datetime, by: Actor) -> None:
+    """No place after all, as was spoken about: what was typed is forgotten. Twice is once."""
+    if application.state is ApplicationState.CALLING:
+        _close(session, application)
+        note(session, "let_go", "application", application.public_id, now=now, by=by)
+
+
+def _finish(
+    session: Session,
+    application: Application,
+    person: Person | None,
+    exception_reason: str,
+    *,
+    now: dt.datetime,
+    by: Actor,
+) -> int:
+    """Turn an application into a person with a place, a place in line, or a place on the list; the person's id."""
+    cohort = session.get_one(Cohort, application.cohort_id)
+    entry = _entry(application, exception_reason)
+    if purpose_of(application) is Purpose.DATES:
+        person_id = receive_wish(session, cohort, entry, person=person, now=now, by=by).person_id
+    else:
+        enrolment = receive(session, cohort, entry, person=person, entry_way=EntryWay.WEB, now=now, by=by)
+        application.enrolment_id, person_id = enrolment.id, enrolment.person_id
+    _close(session, application)
+    return person_id
+
+
+def _entry(application: Application, exception_reason: str) -> Entry:
+    answers = application.answers
+    return Entry(
+        answers["alias"],
+        said_in(answers).relation,
+        clean_contact(contact_in(answers, is_email_proven=bool(answers.get("is_email_proven")))),
+        said_in(answers),
+        Ruling(answers.get("ruling", Ruling.OK)),
+        exception_reason,
+    )
+
+
+def _close(session: Session, application: Application) -> None:
+    """From here on the answers live with the person."""
+    purpose = purpose_of(application)
+    application.answers = {"purpose": purpose.value} if purpose is Purpose.DATES else {}
+    application.state = ApplicationState.DONE
+    session.flush()
+
+
+def _same_person(session: Session, application: Application) -> Person | None:
+    """Somebody who already comes, under the same name and a proven mailbox; two parents stay two persons."""
+    answers = application.answers
+    is_proven = application.state is ApplicationState.PROVING or answers.get("is_email_proven")
+    if not is_proven:
+        return None
+    for person in find_by_email(session, clean_contact(contact_in(answers)).email):
+        if person.site_id == application.site_id and fold(person.alias.name) == fold(answers["alias"]):
+            return person
+    return None
+
+
+def result_of(session: Session, application: Application) -> Enrolment | None:
+    """The enrolment an application became, or None so far."""
+    return session.get(Enrolment, application.enrolment_id) if application.enrolment_id else None
+
+
+def get_application(session: Session, actor: Actor, public_id: str) -> Application:
+    """An application of the actor's site, or NotFoundError."""
+    found = session.scalar(
+        select(Application)
+        .where(Application.public_id == public_id, Application.site_id == actor.site_id)
+        .with_for_update()
+    )
+    if found is None or not actor.is_staff:
+        raise NotFoundError
+    return found
+
+
+def waiting_for_call(session: Session, actor: Actor) -> list[Application]:
+    """Applications the desk still has to call back, oldest first."""
+    return list(
+        session.scalars(
+            select(Application)
+            .where(Application.site_id == actor.site_id, Application.state == ApplicationState.CALLING)
+            .order_by(Application.id)
+        )
+    )
