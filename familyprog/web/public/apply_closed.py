@@ -11,7 +11,7 @@ from familyprog.enrolment.queries.dates_wishes import find_wish
 from familyprog.enrolment.queries.eligibility import door_of
 from familyprog.enrolment.service import take_back, wish
 from familyprog.people.models import Person
-from familyprog.people.queries import find_own
+from familyprog.people.queries import get_person
 from familyprog.programs.queries import PublicCohort, get_public_cohort, sibling_cohorts
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
@@ -77,4 +77,4 @@ def take_back_wish(cohort_id: str) -> Response:
 
 def _me() -> Person | None:
     """The family member signed in."""
-    return find_own(db(), actor())
+    return get_person(db(), actor(), actor().public_id) if actor().person_id is not None else None
