@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.enrolment.service.bookings import end_bookings
+from familyprog.enrolment.service.dates_wishes import tell_dates
 from familyprog.outbox.enums import MessageKind
 from familyprog.programs import service as programs
 from familyprog.programs.enums import CohortState
@@ -17,6 +18,7 @@ from familyprog.programs.models import ClassSession, Cohort
 from familyprog.programs.planning import PlanChoice
 from familyprog.programs.queries.proposals import Proposal, propose
 from familyprog.programs.service import CohortFacts
+from familyprog.programs.service.editing import at_its_place
 from familyprog.reminders.news import NOBODY, Audience, Told, audience, tell_news
 
 OLD = "見ているあいだに、この期の日程が変わりました。もう一度確かめてください。"
@@ -39,20 +41,20 @@ def reschedule(
 ) -> Told:
     """Carry out what was looked at (`mark`), and tell everyone whose sessions move or fall away.
 
-    New dates are told by the reminders. Raises what `propose` and `programs.regenerate` raise, and
-    ChangeRefusedError when the plan is no longer what was looked at.
+    New dates are told by the reminders; whoever waited for dates hears that they are set.
+
+    Raises what `propose` and `programs.regenerate` raise, and ChangeRefusedError when the plan is no
+    longer what was looked at.
     """
     programs.hold_plan(session, cohort)
     proposal = propose(session, cohort, choice, effective_from=effective_from, now=now)
     if proposal.mark != mark and not proposal.difference.is_empty:
         raise ChangeRefusedError(OLD)
-    people = _people(session, cohort, proposal)
+    people, was_awaited = _people(session, cohort, proposal), cohort.has_dates_to_come
     programs.regenerate(session, cohort, proposal, now=now, by=by)
-    for meeting, _slot in proposal.difference.moved:
-        _tell(session, MessageKind.MOVED, meeting, people, now)
-    for meeting in proposal.difference.dropped:
-        end_bookings(session, meeting, now=now, by=by)
-        _tell(session, MessageKind.CANCELLED, meeting, people, now)
+    if was_awaited:
+        tell_dates(session, cohort, now=now, by=by)
+    _tell(session, proposal, people, now)
     return people.told
 
 
@@ -64,11 +66,19 @@ def _people(session: Session, cohort: Cohort, proposal: Proposal) -> Audience:
     return audience(session, [*(meeting for meeting, _slot in seen.moved), *seen.dropped])
 
 
-def _tell(
-    session: Session, kind: MessageKind, meeting: ClassSession, people: Audience, now: dt.datetime
-) -> None:
-    if meeting.id in people.who:
-        tell_news(session, kind, meeting, people, now=now)
+def _tell(session: Session, proposal: Proposal, people: Audience, now: dt.datetime) -> None:
+    news = [(MessageKind.MOVED, meeting) for meeting, _slot in proposal.difference.moved]
+    news += [(MessageKind.CANCELLED, meeting) for meeting in proposal.difference.dropped]
+    for kind, meeting in news:
+        if meeting.id in people.who:
+            tell_news(session, kind, meeting, people, now=now)
+
+
+def preview_place(session: Session, cohort: Cohort, *, now: dt.datetime) -> Told:
+    """Who would be told of another place of a cohort; nothing is written."""
+    if cohort.state is CohortState.DRAFT:
+        return NOBODY
+    return audience(session, at_its_place(session, cohort, now=now)).told
 
 
 def change_cohort(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Staff
 from familyprog.accounts.permissions import PERMISSIONS, Action
 from familyprog.base.clock import tokyo_date
+from familyprog.base.errors import NotFoundError
 from familyprog.programs.models import Cohort, CohortStaff
 
 ROLES_THAT_RUN = [role for role, actions in PERMISSIONS.items() if Action.MARK in actions]
@@ -24,6 +25,7 @@ class Running:
     name: str
     starts_on: dt.date
     ends_on: dt.date | None
+    staff_public_id: str = ""
 
     @property
     def words(self) -> str:
@@ -35,12 +37,37 @@ class Running:
 def who_runs(session: Session, cohort: Cohort) -> list[Running]:
     """Who runs a cohort or did, the earliest first."""
     rows = session.execute(
-        select(Staff.name, CohortStaff.starts_on, CohortStaff.ends_on)
+        select(Staff.name, CohortStaff.starts_on, CohortStaff.ends_on, Staff.public_id)
         .join(CohortStaff, CohortStaff.staff_id == Staff.id)
         .where(CohortStaff.cohort_id == cohort.id)
         .order_by(CohortStaff.starts_on, Staff.name, Staff.id)
     )
     return [Running(*row) for row in rows]
+
+
+def running_ids(session: Session, cohort: Cohort, day: dt.date) -> set[int]:
+    """The row ids of those who run a cohort on a day or later."""
+    return set(
+        session.scalars(
+            select(CohortStaff.staff_id).where(
+                CohortStaff.cohort_id == cohort.id,
+                or_(CohortStaff.ends_on.is_(None), CohortStaff.ends_on >= day),
+            )
+        )
+    )
+
+
+def find_runner(session: Session, cohort: Cohort, public_id: str) -> Staff:
+    """Somebody who runs or ran a cohort, or NotFoundError."""
+    found = session.scalar(
+        select(Staff)
+        .join(CohortStaff, CohortStaff.staff_id == Staff.id)
+        .where(CohortStaff.cohort_id == cohort.id, Staff.public_id == public_id)
+        .limit(1)
+    )
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def who_may_run(session: Session, actor: Actor, *, now: dt.datetime) -> list[Staff]:

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from familyprog.base.clock import tokyo_date
 from familyprog.base.names import clean_text, fold
+from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort, CurriculumUnit, ScheduleRule, SessionUnit
 from familyprog.programs.rules import DateRule
 
@@ -84,3 +86,15 @@ def taught_in(session: Session, meetings: Sequence[ClassSession]) -> dict[int, l
     for key, number in rows:
         numbers[key].append(number)
     return numbers
+
+
+def is_still_running(session: Session, cohort: Cohort, *, now: dt.datetime) -> bool:
+    """Whether a session has not ended yet and is not called off, dates are to come, or its window is open."""
+    if cohort.has_dates_to_come or (cohort.closes_on and cohort.closes_on >= tokyo_date(now)):
+        return True
+    ahead = select(ClassSession.id).where(
+        ClassSession.cohort_id == cohort.id,
+        ClassSession.state != SessionState.CANCELLED,
+        ClassSession.ends_at > now,
+    )
+    return session.scalar(ahead.limit(1)) is not None

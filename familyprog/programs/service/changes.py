@@ -37,7 +37,7 @@ def move_session(
     """
     lock_session(session, meeting)
     _check_changeable(meeting, now)
-    check_times(starts_at, ends_at, now)
+    _check_times(starts_at, ends_at, now)
     place = meeting.venue if venue is None else clean_text(venue)
     if (meeting.starts_at, meeting.ends_at, meeting.venue) == (starts_at, ends_at, place):
         return False
@@ -113,7 +113,7 @@ def add_session(
     hold_cohort(session, cohort)
     if cohort.state is CohortState.CLOSED:
         raise ChangeRefusedError("終わった期には、回を加えられません。")
-    check_times(one.starts_at, one.ends_at, now)
+    _check_times(one.starts_at, one.ends_at, now)
     _check_free(session, cohort, one)
     meeting = ClassSession(
         site_id=cohort.site_id,
@@ -122,12 +122,10 @@ def add_session(
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         planned_on=tokyo_date(one.starts_at),
-        venue=clean_text(one.venue),
-        theme=clean_text(one.theme),
-        way_in=clean_text(one.way_in),
         is_edited=True,
         created_at=now,
         updated_at=now,
+        **{name: clean_text(getattr(one, name)) for name in ("venue", "theme", "way_in")},
     )
     session.add(meeting)
     session.flush()
@@ -151,8 +149,7 @@ def next_number(session: Session, cohort: Cohort) -> int:
     return (session.scalar(last) or 0) + 1
 
 
-def check_times(starts_at: dt.datetime, ends_at: dt.datetime, now: dt.datetime) -> None:
-    """Raises ChangeRefusedError for an end before the start, or a start in the past."""
+def _check_times(starts_at: dt.datetime, ends_at: dt.datetime, now: dt.datetime) -> None:
     if ends_at <= starts_at:
         raise ChangeRefusedError("終わる時刻は、始まる時刻よりあとにしてください。", field="end")
     if starts_at <= now:

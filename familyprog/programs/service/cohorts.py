@@ -6,15 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.audit.service import note
-from familyprog.programs.enums import CapacityUnit, CohortState, HolidayPolicy, SessionState, TimeSlot
+from familyprog.programs.enums import CapacityUnit, CohortState, HolidayPolicy, TimeSlot
 from familyprog.programs.errors import ChangeRefusedError, PlanRefusedError
-from familyprog.programs.models import ClassSession, Cohort, CurriculumVersion, Program, SessionUnit
-from familyprog.programs.queries.schedule import units_of
+from familyprog.programs.models import Cohort, CurriculumVersion, Program, SessionUnit
+from familyprog.programs.queries.schedule import is_still_running, units_of
 from familyprog.programs.rules import DateRule, Slot, units_on
 from familyprog.programs.service.editing import CohortFacts, check_facts, write_facts
 from familyprog.programs.service.schedule import keep_rules, meeting_on
@@ -98,7 +97,7 @@ def _check(plan: CohortPlan) -> None:
 
 
 def _add_sessions(session: Session, cohort: Cohort, plan: CohortPlan, now: dt.datetime) -> None:
-    meetings = [meeting_on(cohort, number, slot, now) for number, slot in enumerate(plan.slots, start=1)]
+    meetings = [meeting_on(cohort, number, slot, now=now) for number, slot in enumerate(plan.slots, start=1)]
     session.add_all(meetings)
     session.flush()
     units = units_of(session, cohort.curriculum_version_id, plan.unit_numbers)
@@ -127,18 +126,8 @@ def close_cohort(session: Session, cohort: Cohort, *, now: dt.datetime, by: Acto
         return
     if cohort.state is CohortState.DRAFT:
         raise ChangeRefusedError("準備中の期は、終えられません。")
-    if cohort.has_dates_to_come or has_sessions_ahead(session, cohort, now):
+    if is_still_running(session, cohort, now=now):
         raise ChangeRefusedError("これからの回があります。終わってから、または中止にしてから終えてください。")
     cohort.state = CohortState.CLOSED
     session.flush()
     note(session, "close_cohort", "cohort", cohort.public_id, now=now, by=by)
-
-
-def has_sessions_ahead(session: Session, cohort: Cohort, now: dt.datetime) -> bool:
-    """Whether a session has not ended yet and is not called off."""
-    ahead = select(ClassSession.id).where(
-        ClassSession.cohort_id == cohort.id,
-        ClassSession.state != SessionState.CANCELLED,
-        ClassSession.ends_at > now,
-    )
-    return session.scalar(ahead.limit(1)) is not None

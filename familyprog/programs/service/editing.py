@@ -78,17 +78,27 @@ def edit_cohort(
 
 def _count_up(session: Session, cohort: Cohort, now: dt.datetime) -> list[ClassSession]:
     """What was told about these sessions named another place, so it is old."""
-    at_its_place = select(ClassSession).where(
-        ClassSession.cohort_id == cohort.id,
-        ClassSession.venue == "",
-        ClassSession.state == SessionState.PLANNED,
-        ClassSession.starts_at > now,
-    )
-    moved = list(session.scalars(at_its_place.order_by(ClassSession.starts_at, ClassSession.id)))
+    moved = at_its_place(session, cohort, now=now)
     for meeting in moved:
         meeting.revision += 1
         meeting.updated_at = now
     return moved
+
+
+def at_its_place(session: Session, cohort: Cohort, *, now: dt.datetime) -> list[ClassSession]:
+    """The sessions to come that meet at the cohort's own place, in order of time."""
+    return list(
+        session.scalars(
+            select(ClassSession)
+            .where(
+                ClassSession.cohort_id == cohort.id,
+                ClassSession.venue == "",
+                ClassSession.state == SessionState.PLANNED,
+                ClassSession.starts_at > now,
+            )
+            .order_by(ClassSession.starts_at, ClassSession.id)
+        )
+    )
 
 
 def change_unit(session: Session, cohort: Cohort, unit: CapacityUnit, *, now: dt.datetime, by: Actor) -> None:

@@ -78,7 +78,7 @@ def _add(session: Session, cohort: Cohort, proposal: Proposal, now: dt.datetime)
     first = next_number(session, cohort)
     added = zip(proposal.difference.added, proposal.contents, strict=True)
     for number, (slot, units) in enumerate(added, start=first):
-        meeting = meeting_on(cohort, number, slot, now)
+        meeting = meeting_on(cohort, number, slot, now=now)
         session.add(meeting)
         session.flush()
         teach(session, meeting, units)

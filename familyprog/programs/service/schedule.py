@@ -41,7 +41,7 @@ def keep_rules(session: Session, cohort: Cohort, rules: Iterable[DateRule]) -> N
     session.flush()
 
 
-def meeting_on(cohort: Cohort, number: int, slot: Slot, now: dt.datetime) -> ClassSession:
+def meeting_on(cohort: Cohort, number: int, slot: Slot, *, now: dt.datetime) -> ClassSession:
     """A session on a date of the plan."""
     return ClassSession(
         site_id=cohort.site_id,
