@@ -53,6 +53,27 @@ class Message(PublicId, Base):
     created_at: Mapped[dt.datetime]
 
 
+class LetterBatch(PublicId, Base):
+    """手紙の束: letters printed in one go, by whom and when."""
+
+    __tablename__ = "letter_batch"
+    __table_args__ = (Index(None, "site_id", "printed_at"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    printed_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    printed_at: Mapped[dt.datetime]
+
+
+class PrintedLetter(Base):
+    """刷った手紙: which message was on the paper; a jammed sheet is printed again in another batch."""
+
+    __tablename__ = "printed_letter"
+    __table_args__ = (UniqueConstraint("letter_batch_id", "message_id"), Index(None, "message_id"))
+
+    letter_batch_id: Mapped[int] = mapped_column(ForeignKey("letter_batch.id", ondelete="CASCADE"))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+
+
 class Heartbeat(Base):
     """送信係の脈: one row a worker process, shown to staff and in `health`."""
 

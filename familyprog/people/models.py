@@ -102,6 +102,8 @@ class ContactProfile(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     revision: Mapped[int] = mapped_column(default=1)
     channel: Mapped[Channel] = mapped_column(default=Channel.MAIL)
+    second_channel: Mapped[Channel] = mapped_column(default=Channel.NONE)  # when the first does not reach
+    third_channel: Mapped[Channel] = mapped_column(default=Channel.NONE)
     email: Mapped[str] = mapped_column(String(254), default="")
     email_proven_at: Mapped[dt.datetime | None]
     email_suspended_at: Mapped[dt.datetime | None]
@@ -111,6 +113,8 @@ class ContactProfile(Base):
     safe_until_hour: Mapped[int] = mapped_column(default=17)
     accepts_voicemail: Mapped[bool] = mapped_column(Boolean, default=False)
     asks_for: Mapped[str] = mapped_column(String(NAME), default="")  # whom to ask for when another answers
+    may_answer: Mapped[str] = mapped_column(String(NAME), default="")  # who else may be told what it is about
+    caller_name: Mapped[str] = mapped_column(String(40), default="")  # empty: as the sender
     sender_name: Mapped[str] = mapped_column(String(40), default="")  # empty: the site's neutral one
     has_plain_envelope: Mapped[bool] = mapped_column(Boolean, default=True)
     calendar_channel: Mapped[CalendarChannel] = mapped_column(default=CalendarChannel.INVITE)
@@ -119,6 +123,7 @@ class ContactProfile(Base):
     mail_format: Mapped[MailFormat] = mapped_column(default=MailFormat.PLAIN)
     told_person: Mapped[Told] = mapped_column(default=Told.UNKNOWN)
     is_locked: Mapped[bool] = mapped_column(Boolean, default=False)  # 連絡しない
+    unlock_reason: Mapped[str] = mapped_column(String(200), default="")  # why staff took 連絡しない back
     created_at: Mapped[dt.datetime]
     superseded_at: Mapped[dt.datetime | None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
@@ -11,6 +12,7 @@ from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digits_only, fold, fold_address
 from familyprog.people.models import ContactProfile, Household, Person, PersonAlias
+from familyprog.people.rules import ContactDetails
 
 
 def contact_of(session: Session, person_id: int) -> ContactProfile | None:
@@ -26,6 +28,25 @@ def contacts_of(session: Session, person_ids: Collection[int]) -> dict[int, Cont
         )
     )
     return {row.person_id: row for row in rows}
+
+
+def contact_details(session: Session, person_id: int) -> ContactDetails:
+    """What the person said about being reached, to be read and changed; what we assume when nothing yet.
+
+    Only for the page of that person, and for staff who write it down with them.
+    """
+    profile = contact_of(session, person_id)
+    if profile is None:
+        return ContactDetails()
+    names = [field.name for field in fields(ContactDetails) if field.name != "is_email_proven"]
+    return ContactDetails(**{name: getattr(profile, name) for name in names})
+
+
+def card_of(session: Session, person_id: int) -> FamilyCard | None:
+    """The card a person has in use, locked or not."""
+    return session.scalar(
+        select(FamilyCard).where(FamilyCard.person_id == person_id, FamilyCard.revoked_at.is_(None))
+    )
 
 
 def aliases_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:

@@ -21,6 +21,8 @@ REMINDER, CODE = MessageKind.REMINDER, MessageKind.CODE
 
 def a_profile(channel: Channel = Channel.MAIL, **more: Any) -> ContactProfile:
     values = {
+        "second_channel": Channel.NONE,
+        "third_channel": Channel.NONE,
         "email": "sakura@example.jp",
         "email_proven_at": NOON,
         "phone": "0848123456",

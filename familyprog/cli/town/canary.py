@@ -119,6 +119,8 @@ class Writer:
             phone=self.marker.phone(name, "contact_profile.phone"),
             postal_address=self.marker.text(name, "contact_profile.postal_address"),
             asks_for=self.marker.text(name, "contact_profile.asks_for"),
+            may_answer=self.marker.text(name, "contact_profile.may_answer"),
+            caller_name=self.marker.text(name, "contact_profile.caller_name"),
             sender_name=self.marker.text(name, "contact_profile.sender_name"),
             told_person=Told.NO,
         )

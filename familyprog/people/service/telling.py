@@ -1,0 +1,54 @@
+"""Queueing something for one person, on the channel he or she chose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NotRequired, TypedDict, Unpack
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.outbox import service as outbox
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.models import Message
+from familyprog.people.models import Person
+from familyprog.people.queries import contact_of
+from familyprog.people.rules import way_to
+
+
+class About(TypedDict):
+    """What a message is about, and when it is of use."""
+
+    site_id: int
+    occasion: str
+    due_at: dt.datetime
+    not_after: dt.datetime
+    revision: NotRequired[int]
+    enrolment_id: NotRequired[int | None]
+    class_session_id: NotRequired[int | None]
+    facts: NotRequired[dict[str, Any] | None]
+
+
+def tell(
+    session: Session, person_id: int, kind: MessageKind, *, now: dt.datetime, **about: Unpack[About]
+) -> Message | None:
+    """Queue something for one person on the channel they chose.
+
+    Mail is planned for the worker; telephone and letter go on the list that staff work off. None when
+    the person is not to be contacted, or was already told of this very thing.
+    """
+    channel = way_to(contact_of(session, person_id))
+    if channel is None:
+        return None
+    public_id = session.scalars(select(Person.public_id).where(Person.id == person_id)).one()
+    is_mail = channel is MessageChannel.MAIL
+    return outbox.queue(
+        session,
+        kind,
+        recipient_key=f"person:{public_id}",
+        channel=channel,
+        state=MessageState.PLANNED if is_mail else MessageState.TO_CALL,
+        person_id=person_id,
+        now=now,
+        **about,
+    )
