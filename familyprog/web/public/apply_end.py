@@ -34,20 +34,26 @@ def code(cohort_id: str) -> Page:
     if kept is None or kept.state is not ApplicationState.PROVING:
         return see_other("public.done", cohort_id=cohort_id)
     form = CodeForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _is_proven(form):
         try:
-            _prove(given(form.code.data))
             person_id = arrivals.arrive(db(), kept, now=now(), by=actor())
         except DomainError as refusal:
             form.refuse(refusal)
-            keep_writes()
         else:
             return _welcome(person_id, cohort_id)
     return answer("public/apply_code.html", form=form, address=kept.answers["email"], cohort_id=cohort_id)
 
 
-def _prove(typed: str) -> None:
-    check_code(db(), CodeUse.APPLY, typed, browser=browser(), secret_key=config().secret_key, now=now())
+def _is_proven(form: CodeForm) -> bool:
+    """Whether these are the digits; wrong ones are counted, whatever the answer."""
+    typed, secret_key = given(form.code.data), config().secret_key
+    try:
+        check_code(db(), CodeUse.APPLY, typed, browser=browser(), secret_key=secret_key, now=now())
+    except DomainError as refusal:
+        form.refuse(refusal)
+        keep_writes()
+        return False
+    return True
 
 
 def _welcome(person_id: int | None, cohort_id: str) -> Response:
