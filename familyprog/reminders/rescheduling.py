@@ -54,7 +54,7 @@ def reschedule(
     programs.regenerate(session, cohort, proposal, now=now, by=by)
     if was_awaited:
         tell_dates(session, cohort, now=now, by=by)
-    _tell(session, proposal, people, now)
+    _tell(session, proposal, people, now=now, by=by)
     return people.told
 
 
@@ -66,12 +66,15 @@ def _people(session: Session, cohort: Cohort, proposal: Proposal) -> Audience:
     return audience(session, [*(meeting for meeting, _slot in seen.moved), *seen.dropped])
 
 
-def _tell(session: Session, proposal: Proposal, people: Audience, now: dt.datetime) -> None:
+def _tell(session: Session, proposal: Proposal, people: Audience, *, now: dt.datetime, by: Actor) -> None:
     news = [(MessageKind.MOVED, meeting) for meeting, _slot in proposal.difference.moved]
     news += [(MessageKind.CANCELLED, meeting) for meeting in proposal.difference.dropped]
     for kind, meeting in news:
-        if meeting.id in people.who:
-            tell_news(session, kind, meeting, people, now=now)
+        if meeting.id not in people.who:
+            continue
+        if kind is MessageKind.CANCELLED:
+            end_bookings(session, meeting, now=now, by=by)
+        tell_news(session, kind, meeting, people, now=now)
 
 
 def preview_place(session: Session, cohort: Cohort, *, now: dt.datetime) -> Told:
