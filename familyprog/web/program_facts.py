@@ -12,15 +12,28 @@ Row = dict[str, str]
 
 
 def fact_rows(program: Program) -> list[Row]:
-    """Whom it is for, how one takes part, what it costs."""
+    """Everything for staff: also what a plan starts from."""
+    holidays = program.holiday_policy.label if program.holiday_policy else ""
+    return [
+        *_common_rows(program),
+        _row("回数", _promise(program)),
+        _row("祝日・年末年始", holidays),
+    ]
+
+
+def visitor_rows(program: Program) -> list[Row]:
+    """Whom it is for, how one takes part, what it costs; how often, when that is promised."""
+    promise = _promise(program)
+    return [*_common_rows(program), *([_row("回数", promise)] if promise else [])]
+
+
+def _common_rows(program: Program) -> list[Row]:
     return [
         _row("対象", program.audience),
         _row("開き方", program.mode.label if program.mode else ""),
         _row("入り方", program.gate.label if program.gate else ""),
         _row("費用", program.fee),
         _row("定員のめやす", _capacity(program)),
-        _row("回数", _promise(program)),
-        _row("祝日・年末年始", program.holiday_policy.label if program.holiday_policy else ""),
     ]
 
 

@@ -57,7 +57,7 @@ def sentence_for(error: Mapping[str, Any], data: Mapping[str, Any], shape: type[
     """The Japanese sentence for one error of pydantic."""
     loc: Loc = error["loc"]
     if error["type"] == "extra_forbidden":
-        return _unknown_key(str(loc[-1]), place(loc[:-1], data), shape)
+        return _unknown_key(str(loc[-1]), place(loc[:-1], data), _around(loc, shape))
     named = place(loc, data)
     if error["type"] == "missing" and loc == ("common",):
         return (
@@ -137,7 +137,13 @@ def syntax_problem(file: str, text: str, message: str) -> Problem:
     )
 
 
-def _unknown_key(key: str, where: str, shape: type[BaseModel]) -> str:
+def _around(loc: Loc, shape: type[BaseModel]) -> object:
+    """The shape of the table an unknown key stands in, or of what is around that."""
+    outer = shape.model_fields.get(str(loc[0]))
+    return outer.annotation if outer is not None and len(loc) > 1 else shape
+
+
+def _unknown_key(key: str, where: str, shape: object) -> str:
     near = get_close_matches(key, dict.fromkeys(_all_keys(shape)), n=1)
     hint = f"{near[0]} の書きまちがいではありませんか。" if near else "消すか、名前を確かめてください。"
     return f"{where + 'に' if where else ''}知らない項目 {key} があります。{hint}"

@@ -8,7 +8,9 @@ from familyprog.enrolment.queries import seat_states
 from familyprog.programs.queries import get_public_program, public_programs
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
+from familyprog.web.program_facts import condition_sentences, visitor_rows
 from familyprog.web.public import pages
+from familyprog.web.public.apply_closed import doors, wished
 
 
 @pages.get("/")
@@ -26,4 +28,14 @@ def program(slug: str) -> str:
     found = get_public_program(db(), slug)
     seats = seat_states(db(), [cohort.row for cohort in found.cohorts])
     cohorts = [cohort for cohort in found.cohorts if cohort.is_open(now())]
-    return render_template("public/program.html", program=found, cohorts=cohorts, seats=seats, now=now())
+    return render_template(
+        "public/program.html",
+        program=found,
+        facts_rows=visitor_rows(found.row),
+        conditions=condition_sentences(found.row, found.prerequisite_title),
+        cohorts=cohorts,
+        seats=seats,
+        doors=doors(cohorts),
+        wished=wished(cohorts),
+        now=now(),
+    )
