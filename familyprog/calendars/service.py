@@ -29,9 +29,9 @@ from familyprog.calendars.rules import (
     shown_title,
 )
 from familyprog.enrolment.queries import sessions_of
-from familyprog.people.enums import TitleStyle
 from familyprog.people.models import ContactProfile, Person
 from familyprog.people.queries import contact_of
+from familyprog.people.rules import calendar_manner
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession
 
@@ -82,6 +82,11 @@ def stands(session: Session, person_id: int, class_session_id: int) -> bool:
     """Whether the session stands in the person's calendar because we sent it there."""
     row = find_invitation(session, person_id, class_session_id)
     return row is not None and row.state is InvitationState.ACTIVE
+
+
+def has_row(session: Session, person_id: int, class_session_id: int) -> bool:
+    """Whether the session was ever sent into the person's calendar."""
+    return find_invitation(session, person_id, class_session_id) is not None
 
 
 def _new_row(
@@ -138,7 +143,7 @@ def title_for(profile: ContactProfile | None, meeting: ClassSession) -> str:
     """What this person's calendar and mail call the session. `meeting` comes with cohort and program."""
     program, cohort = meeting.cohort.program, meeting.cohort
     return shown_title(
-        profile.title_style if profile else TitleStyle.NEUTRAL,
+        calendar_manner(profile).title_style,
         neutral=program.calendar_title,
         full=program.title,
         number=meeting.number,
@@ -148,18 +153,21 @@ def title_for(profile: ContactProfile | None, meeting: ClassSession) -> str:
 
 def place_for(profile: ContactProfile | None, meeting: ClassSession) -> str:
     """What this person's calendar says about the place."""
-    if profile is None:
-        return ""
-    place = meeting.venue or meeting.cohort.venue
-    return shown_place(profile.title_style, place, is_wanted=profile.shows_place)
+    manner, place = calendar_manner(profile), meeting.venue or meeting.cohort.venue
+    return shown_place(manner.title_style, place, is_wanted=manner.shows_place)
 
 
 def feed_bytes(session: Session, token: str, *, now: dt.datetime) -> bytes:
-    """The calendar behind a secret address. Raises NotFoundError for an unknown or revoked one alike."""
+    """The calendar behind a secret address; empty when nothing is to stand in calendars any more.
+
+    Raises NotFoundError for an unknown or revoked one alike.
+    """
     feed = find_feed(session, token)
     if feed is None:
         raise NotFoundError
     profile = contact_of(session, feed.person_id)
+    if not calendar_manner(profile).is_shown:
+        return feed_object([])
     meetings = sessions_of(session, feed.person_id, now - BEHIND, now + AHEAD)
     rows = invitations_of(session, feed.person_id, [meeting.id for meeting in meetings])
     key = session.scalars(select(Person.public_id).where(Person.id == feed.person_id)).one()

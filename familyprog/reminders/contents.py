@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -17,13 +18,13 @@ from familyprog.calendars.rules import MINIMAL, MailObject, Party, one_line, tel
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import sessions_of
 from familyprog.enrolment.queries.bookings import time_of
-from familyprog.outbox.enums import MessageKind
+from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
 from familyprog.people.enums import CalendarChannel, MailFormat
 from familyprog.people.models import ContactProfile, PersonAlias, PersonName
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
-from familyprog.reminders.rules import Office, Outgoing
+from familyprog.reminders.rules import Addressee, Office, Outgoing
 
 NEUTRAL = {"title": MINIMAL, "place": "", "way_in": ""}
 AHEAD = dt.timedelta(days=400)
@@ -32,76 +33,86 @@ AHEAD = dt.timedelta(days=400)
 def about_code(session: Session, address: str, site_id: int, digits: str, office: Office) -> Outgoing:
     """The eight digits, in two groups of four as people read them."""
     context = _base(office) | {"digits": f"{digits[:4]} {digits[4:]}"}
-    sender = _safe_sender(_site_sender(session, site_id), office)
+    sender = _safe_sender(site_sender(session, site_id), office)
     return Outgoing(MessageKind.CODE, address, sender, context, context)
 
 
 def about_session(
     session: Session,
     message: Message,
-    profile: ContactProfile,
+    to: Addressee,
     meeting: ClassSession,
     office: Office,
     now: dt.datetime,
 ) -> Outgoing:
     """One session: when, where if that may be said, and what the calendar is to do."""
-    sender = _safe_sender(profile.sender_name or _site_sender(session, meeting.site_id), office)
-    calendar = _calendar_part(session, message.kind, profile, meeting, sender, office, now)
+    outgoing = session_words(session, message, to, meeting, office)
+    if not outgoing.plain_context["has_calendar"]:
+        return outgoing
+    return replace(outgoing, calendar=_calendar_part(session, message, to, meeting, office, now))
+
+
+def session_words(
+    session: Session, message: Message, to: Addressee, meeting: ClassSession, office: Office
+) -> Outgoing:
+    """What is said of one session; writes nothing, and carries no object for the calendar."""
+    profile = to.profile
     plain = _base(office) | {
         "day": short_date(tokyo_date(meeting.starts_at)),
         "when": when(meeting.starts_at, meeting.ends_at),
         "old_when": _old_when(message.facts),
         "own_time": _own_time(session, meeting, profile.person_id),
-        "has_calendar": calendar is not None,
+        "has_calendar": _carries_object(session, message, profile, meeting),
         **NEUTRAL,
     }
     words = _place_words(profile, meeting.cohort, meeting.venue)
     words["title"] = calendars.title_for(profile, meeting)
     names = _names(session, profile.person_id, meeting.cohort, meeting.venue)
-    return _outgoing(message.kind, profile, sender, plain, words, names, calendar)
+    sender = sender_for(session, profile, meeting.site_id, office)
+    return _outgoing(message.kind, to, sender, plain, words, names)
 
 
 def _outgoing(
     kind: MessageKind,
-    profile: ContactProfile,
+    to: Addressee,
     sender: str,
     plain: dict[str, Any],
     words: dict[str, str],
     names: tuple[str, ...],
-    calendar: MailObject | None = None,
 ) -> Outgoing:
-    has_html = profile.mail_format is MailFormat.BOTH
-    return Outgoing(kind, profile.email, sender, plain | words, plain, names, calendar, has_html)
+    has_html = to.profile.mail_format is MailFormat.BOTH
+    return Outgoing(kind, to.address, sender, plain | words, plain, names, has_html=has_html)
 
 
 def about_enrolment(
     session: Session,
     message: Message,
-    profile: ContactProfile,
+    to: Addressee,
     enrolment: Enrolment,
     office: Office,
     now: dt.datetime,
 ) -> Outgoing:
     """A place, a place in line, the next step: with all dates as text, so that it works without a calendar."""
+    profile, is_mail = to.profile, message.channel is MessageChannel.MAIL
     cohort = session.scalars(
         select(Cohort).where(Cohort.id == enrolment.cohort_id).options(joinedload(Cohort.program))
     ).one()
     plain = _base(office) | {
         "dates": _dates(session, enrolment, cohort.program_id, now),
-        "has_invitations": profile.calendar_channel is CalendarChannel.INVITE,
+        "has_invitations": is_mail and profile.calendar_channel is CalendarChannel.INVITE,
         **NEUTRAL,
     }
     names = _names(session, profile.person_id, cohort, "")
     title = one_line(cohort.program.calendar_title)
     words = _place_words(profile, cohort, "") | {"title": MINIMAL if tells(title, names) else title}
-    sender = _safe_sender(profile.sender_name or _site_sender(session, enrolment.site_id), office)
-    return _outgoing(message.kind, profile, sender, plain, words, names)
+    sender = sender_for(session, profile, enrolment.site_id, office)
+    return _outgoing(message.kind, to, sender, plain, words, names)
 
 
 def about_dates(
     session: Session,
     message: Message,
-    profile: ContactProfile,
+    to: Addressee,
     cohort: Cohort,
     meetings: Sequence[ClassSession],
     office: Office,
@@ -112,9 +123,9 @@ def about_dates(
         "apply_url": f"{office.base_url.rstrip('/')}/cohorts/{cohort.public_id}/apply",
         **NEUTRAL,
     }
-    names = _names(session, profile.person_id, cohort, "")
-    sender = _safe_sender(profile.sender_name or _site_sender(session, cohort.site_id), office)
-    return _outgoing(message.kind, profile, sender, plain, _place_words(profile, cohort, ""), names)
+    names = _names(session, to.profile.person_id, cohort, "")
+    sender = sender_for(session, to.profile, cohort.site_id, office)
+    return _outgoing(message.kind, to, sender, plain, _place_words(to.profile, cohort, ""), names)
 
 
 def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
@@ -145,31 +156,39 @@ def _old_when(facts: dict[str, Any]) -> str:
     return when(start, end)
 
 
+def calendar_note(office: Office) -> str:
+    """What every entry in a calendar says below its title."""
+    return f"ご都合が変わったときは、お電話ください。{office.desk_phone}（{office.desk_hours}）"
+
+
+def _carries_object(
+    session: Session, message: Message, profile: ContactProfile, meeting: ClassSession
+) -> bool:
+    """Whether the mail does something in the reader's calendar."""
+    # A reminder carries none: a second object would ask the reader again (calendar.md §7.2).
+    if message.kind is MessageKind.REMINDER or message.channel is not MessageChannel.MAIL:
+        return False
+    if message.kind is MessageKind.CANCELLED:
+        return calendars.has_row(session, profile.person_id, meeting.id)
+    # Who was invited before choosing another way must not be left with a wrong time.
+    return profile.calendar_channel is CalendarChannel.INVITE or calendars.stands(
+        session, profile.person_id, meeting.id
+    )
+
+
 def _calendar_part(
     session: Session,
-    kind: MessageKind,
-    profile: ContactProfile,
+    message: Message,
+    to: Addressee,
     meeting: ClassSession,
-    sender: str,
     office: Office,
     now: dt.datetime,
 ) -> MailObject | None:
-    # A reminder carries none: a second object would ask the reader again (calendar.md §7.2).
-    if kind is MessageKind.REMINDER:
-        return None
-    letter = calendars.Letter(
-        organizer=Party(office.mail_from, sender),
-        attendee=profile.email,
-        note=f"ご都合が変わったときは、お電話ください。{office.desk_phone}（{office.desk_hours}）",
-    )
-    if kind is MessageKind.CANCELLED:
-        return calendars.cancel(session, profile, meeting, letter, now=now)
-    # Who was invited before choosing another way must not be left with a wrong time.
-    if profile.calendar_channel is not CalendarChannel.INVITE and not calendars.stands(
-        session, profile.person_id, meeting.id
-    ):
-        return None
-    return calendars.invite(session, profile, meeting, letter, now=now)
+    sender = sender_for(session, to.profile, meeting.site_id, office)
+    letter = calendars.Letter(Party(office.mail_from, sender), to.address, calendar_note(office))
+    if message.kind is MessageKind.CANCELLED:
+        return calendars.cancel(session, to.profile, meeting, letter, now=now)
+    return calendars.invite(session, to.profile, meeting, letter, now=now)
 
 
 def _place_words(profile: ContactProfile, cohort: Cohort, venue: str) -> dict[str, str]:
@@ -199,7 +218,13 @@ def _names(session: Session, person_id: int, cohort: Cohort, venue: str) -> tupl
     return tuple(name for name in (cohort.program.title, cohort.venue, venue, *own) if name)
 
 
-def _site_sender(session: Session, site_id: int) -> str:
+def sender_for(session: Session, profile: ContactProfile, site_id: int, office: Office) -> str:
+    """Of whom a message says it comes: as the person wished, else the neutral name of the site."""
+    return _safe_sender(profile.sender_name or site_sender(session, site_id), office)
+
+
+def site_sender(session: Session, site_id: int) -> str:
+    """The neutral name of a site."""
     return session.scalars(select(Site.sender_name).where(Site.id == site_id)).one()
 
 

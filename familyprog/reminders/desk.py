@@ -1,9 +1,10 @@
-"""Mail that did not arrive goes to people: the desk decides how, and whether, to tell (security.md §3.3)."""
+"""What did not arrive, or is forbidden since, takes the next way chosen or goes to people (security.md §3.3)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contacts_of
+from familyprog.people.rules import gate, next_way, ways
 from familyprog.programs.models import ClassSession
 
 # An invitation is a comfort and a code is asked for anew; these are missed.
@@ -30,41 +32,90 @@ INSTEAD_OF_MAIL = {"instead_of": "mail"}
 
 
 def hand_to_desk(session: Session, message_ids: Collection[int], *, now: dt.datetime) -> int:
-    """Put mails that failed or came too late on the list of the desk; how many are new.
+    """Tell by another way what failed, came too late, or was forbidden since; how many are new.
 
-    Only while it is of use, and never for somebody who is not to be contacted.
+    Only by a way the person chose, while it is of use, and never for somebody who is not to be contacted.
+    A mail without another way is left to people, who are shown no number.
     """
     rows = session.execute(
         select(Message, ClassSession.starts_at)
         .outerjoin(ClassSession, ClassSession.id == Message.class_session_id)
         .where(
             Message.id.in_(message_ids),
-            Message.channel == MessageChannel.MAIL,
             Message.kind.in_(MISSED_KINDS),
-            Message.state.in_([MessageState.FAILED, MessageState.EXPIRED]),
+            Message.state.in_([MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED]),
         )
     ).all()
     profiles = contacts_of(session, {row.Message.person_id for row in rows})
-    calls = [
-        call
+    again = [
+        row
         for message, starts_at in rows
-        if (call := _call(message, starts_at, profiles.get(message.person_id or 0), now))
+        if (row := _again(message, starts_at, profiles.get(message.person_id or 0), now))
     ]
-    return len(outbox.queue_many(session, calls, now=now))
+    return len(outbox.queue_many(session, again, now=now))
 
 
-def _call(
+def keep_to_wishes(session: Session, *, now: dt.datetime) -> int:
+    """Take off the list what the people on it have forbidden since, with the reason; how many.
+
+    They hear of it by the way they chose instead, if there is one.
+    """
+    waiting = session.scalars(
+        select(Message).where(Message.state == MessageState.TO_CALL, Message.not_after > now)
+    ).all()
+    profiles = contacts_of(session, {message.person_id for message in waiting if message.person_id})
+    refused = []
+    for message in waiting:
+        profile = profiles.get(message.person_id or 0)
+        reason = _forbidden(message, profile, now)
+        if reason:
+            outbox.refuse(session, message, MessageState.SUPPRESSED, reason, now=now)
+            refused.append(message.id)
+    hand_to_desk(session, refused, now=now)
+    return len(refused)
+
+
+def _forbidden(message: Message, profile: ContactProfile | None, now: dt.datetime) -> str:
+    """Why nobody may be called or written to for this any more; an hour that is wrong is no such reason."""
+    answer = gate(profile, message.channel, message.kind, now)
+    if answer.allowed or answer.wait_until:
+        return ""
+    # The line says to whom it went in vain, and shows no number: it goes when nothing may be said at all.
+    if "instead_of" in message.facts and ways(profile):
+        return ""
+    return answer.reason
+
+
+def _again(
     message: Message, starts_at: dt.datetime | None, profile: ContactProfile | None, now: dt.datetime
 ) -> dict[str, Any] | None:
     until = starts_at or now + WITHOUT_SESSION
-    if profile is None or profile.is_locked or until <= now:
+    if not ways(profile) or until <= now:
         return None
+    way = next_way(profile, message.channel)
+    if message.state is MessageState.SUPPRESSED:
+        return _row(message, way, until, now) if way and _forbidden(message, profile, now) else None
+    if message.channel is not MessageChannel.MAIL:
+        return None
+    if way is None:
+        return _row(message, MessageChannel.PHONE, until, now, INSTEAD_OF_MAIL)
+    return _row(message, way, until, now)
+
+
+def _row(
+    message: Message,
+    way: MessageChannel,
+    until: dt.datetime,
+    now: dt.datetime,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    is_mail = way is MessageChannel.MAIL
     return {
         "kind": message.kind,
         "site_id": message.site_id,
         "recipient_key": message.recipient_key,
-        "channel": MessageChannel.PHONE,
-        "state": MessageState.TO_CALL,
+        "channel": way,
+        "state": MessageState.PLANNED if is_mail else MessageState.TO_CALL,
         "occasion": message.occasion,
         "revision": message.revision,
         "due_at": now,
@@ -72,5 +123,5 @@ def _call(
         "person_id": message.person_id,
         "enrolment_id": message.enrolment_id,
         "class_session_id": message.class_session_id,
-        "facts": {**message.facts, **INSTEAD_OF_MAIL},
+        "facts": {**message.facts, **more},
     }

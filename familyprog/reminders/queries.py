@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session, aliased
 
 from familyprog.accounts.actors import Actor
 from familyprog.attendance.models import AbsenceNotice
-from familyprog.base.clock import tokyo_date
-from familyprog.base.eras import short_date, time_range_ja
 from familyprog.enrolment.queries import expected
-from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
 from familyprog.people.models import ContactProfile
-from familyprog.people.queries import aliases_of, contacts_of
+from familyprog.people.queries import contacts_of
 from familyprog.people.rules import way_to
 from familyprog.programs.enums import CohortState, SessionState
 from familyprog.programs.models import ClassSession, Cohort
@@ -34,18 +32,6 @@ ABOUT_SESSIONS = (
 # (kind, session, person, revision) -> when the row was made
 ToldBefore = dict[tuple[MessageKind, int | None, int | None, int], dt.datetime]
 MISSED = (MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED)
-
-
-@dataclass(frozen=True)
-class Call:
-    """One person to be called or written to. `words`: number or address, hours, and what to say."""
-
-    public_id: str
-    alias: str
-    kind: MessageKind
-    channel: MessageChannel
-    words: str
-    until: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -116,67 +102,6 @@ def absences(session: Session, class_session_ids: Collection[int]) -> set[tuple[
         )
     )
     return {(meeting, person) for meeting, person in rows}
-
-
-def call_list(session: Session, actor: Actor, now: dt.datetime) -> list[Call]:
-    """Whom the desk calls or writes to, soonest end first; only within the actor's site."""
-    rows = session.execute(
-        select(Message, ClassSession)
-        .outerjoin(ClassSession, ClassSession.id == Message.class_session_id)
-        .where(
-            Message.site_id == actor.site_id,
-            Message.state == MessageState.TO_CALL,
-            Message.not_after > now,
-        )
-        .order_by(Message.not_after, Message.id)
-    ).all()
-    people = {message.person_id for message, _meeting in rows if message.person_id is not None}
-    profiles, aliases = contacts_of(session, people), aliases_of(session, people)
-    return [_call(message, meeting, profiles, aliases) for message, meeting in rows]
-
-
-def _call(
-    message: Message,
-    meeting: ClassSession | None,
-    profiles: dict[int, ContactProfile],
-    aliases: dict[int, str],
-) -> Call:
-    key = message.person_id or 0
-    profile = profiles.get(key)
-    way = _missed(profile) if "instead_of" in message.facts else _way(message.channel, profile)
-    said = (
-        ""
-        if meeting is None
-        else f"　{short_date(tokyo_date(meeting.starts_at))}"
-        + time_range_ja(meeting.starts_at, meeting.ends_at)
-    )
-    return Call(
-        public_id=message.public_id,
-        alias=aliases.get(key, ""),
-        kind=message.kind,
-        channel=message.channel,
-        words=way + said,
-        until=message.not_after,
-    )
-
-
-def _missed(profile: ContactProfile | None) -> str:
-    """Somebody who chose mail alone, and whom it did not reach: no other way is shown, for none was chosen."""
-    if profile is None or profile.is_locked:
-        return "連絡のきまりが変わりました。連絡する前に確かめてください。"
-    return "メールが届きませんでした。電話や手紙は選ばれていません。つぎに会えたときに伝えるか、担当と相談してください。"
-
-
-def _way(channel: MessageChannel, profile: ContactProfile | None) -> str:
-    """How to reach them, as they asked; nothing when the rules changed meanwhile."""
-    if profile is None or way_to(profile) is not channel:
-        return "連絡のきまりが変わりました。連絡する前に確かめてください。"
-    if channel is MessageChannel.POST:
-        return profile.postal_address
-    hours = f"{profile.safe_from_hour}時〜{profile.safe_until_hour}時"
-    asks = f"　「{profile.asks_for}」さんをお願いする" if profile.asks_for else ""
-    voicemail = "　留守番電話に残してよい" if profile.accepts_voicemail else "　留守番電話には残さない"
-    return f"{profile.phone}　{hours}{asks}{voicemail}"
 
 
 def outbox_rows(session: Session, actor: Actor, now: dt.datetime) -> list[Message]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from familyprog.base.clock import at_tokyo, tokyo_date
+from familyprog.base.config import Config
 from familyprog.calendars.rules import MailObject, tells
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.people.models import ContactProfile
 
 REMINDER_TIME = dt.time(10, 0)
 # A letter needs the post, a call the hours of the desk and of the family.
@@ -29,6 +31,26 @@ class Office:
     desk_hours: str
     base_url: str
     secret_key: str = field(repr=False)
+
+
+def office_of(config: Config) -> Office:
+    """The house of these settings."""
+    return Office(
+        brand=config.brand,
+        mail_from=config.mail_from,
+        desk_phone=config.desk_phone,
+        desk_hours=config.desk_hours,
+        base_url=config.base_url,
+        secret_key=config.secret_key,
+    )
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A person with the address the gate handed out for this message."""
+
+    profile: ContactProfile
+    address: str
 
 
 @dataclass(frozen=True)

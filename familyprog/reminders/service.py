@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.codes import digits_of
@@ -15,15 +15,17 @@ from familyprog.enrolment.queries import Expected, expected_many, sessions_of
 from familyprog.enrolment.queries.dates_wishes import find_awaited
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
-from familyprog.people.enums import CalendarChannel, Channel
+from familyprog.people.enums import CalendarChannel
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contact_of, contacts_of
 from familyprog.people.rules import gate, way_to
+from familyprog.people.service import suspend_email
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.contents import about_code, about_dates, about_enrolment, about_session
 from familyprog.reminders.queries import ToldBefore, absences, coming_sessions, told_before
 from familyprog.reminders.rules import (
+    Addressee,
     Office,
     Outgoing,
     Refusal,
@@ -92,7 +94,7 @@ def _invitation(
     *,
     is_first: bool,
 ) -> list[Telling]:
-    wants = profile.channel is Channel.MAIL and profile.calendar_channel is CalendarChannel.INVITE
+    wants = way_to(profile) is MessageChannel.MAIL and profile.calendar_channel is CalendarChannel.INVITE
     key = (meeting.id, who.person_id, meeting.revision)
     known = (MessageKind.INVITATION, *key) in told or (MessageKind.MOVED, *key) in told
     if not wants or known or not is_invitation_time(meeting.starts_at, now, is_first=is_first):
@@ -114,11 +116,12 @@ def prepare(session: Session, message: Message, *, office: Office, now: dt.datet
     answer = gate(profile, message.channel, message.kind, now)
     if profile is None or not answer.allowed:
         return Refusal(MessageState.SUPPRESSED, answer.reason, answer.wait_until)
+    to = Addressee(profile, answer.address)
     if message.kind is MessageKind.DATES_SET:
-        return _prepare_about_dates(session, message, profile, office, now)
+        return _prepare_about_dates(session, message, to, office, now)
     if message.class_session_id is not None:
-        return _prepare_about_session(session, message, profile, office, now)
-    return _prepare_about_enrolment(session, message, profile, office, now)
+        return _prepare_about_session(session, message, to, office, now)
+    return _prepare_about_enrolment(session, message, to, office, now)
 
 
 def _prepare_code(session: Session, message: Message, office: Office, now: dt.datetime) -> Outgoing | Refusal:
@@ -134,7 +137,7 @@ def _prepare_code(session: Session, message: Message, office: Office, now: dt.da
 
 
 def _prepare_about_session(
-    session: Session, message: Message, profile: ContactProfile, office: Office, now: dt.datetime
+    session: Session, message: Message, to: Addressee, office: Office, now: dt.datetime
 ) -> Outgoing | Refusal:
     meeting = _meeting(session, message)
     is_off = meeting.state is SessionState.CANCELLED
@@ -142,10 +145,10 @@ def _prepare_about_session(
         return Refusal(MessageState.SUPERSEDED, "session_changed")
     if meeting.starts_at <= now:
         return Refusal(MessageState.EXPIRED, "session_began")
-    reason = _is_not_coming(session, message, meeting, profile.person_id)
+    reason = _is_not_coming(session, message, meeting, to.profile.person_id)
     if reason:
         return Refusal(MessageState.SUPPRESSED, reason)
-    return about_session(session, message, profile, meeting, office, now)
+    return about_session(session, message, to, meeting, office, now)
 
 
 def _meeting(session: Session, message: Message) -> ClassSession:
@@ -175,14 +178,14 @@ def _is_not_coming(session: Session, message: Message, meeting: ClassSession, pe
 
 
 def _prepare_about_enrolment(
-    session: Session, message: Message, profile: ContactProfile, office: Office, now: dt.datetime
+    session: Session, message: Message, to: Addressee, office: Office, now: dt.datetime
 ) -> Outgoing | Refusal:
     enrolment = session.get(Enrolment, message.enrolment_id or 0, populate_existing=True)
     if enrolment is None or enrolment.state is not TRUE_WHILE.get(message.kind, enrolment.state):
         return Refusal(MessageState.SUPERSEDED, "enrolment_changed")
     if message.kind is MessageKind.NEXT_STEP and _is_taken(session, message):
         return Refusal(MessageState.SUPERSEDED, "offer_taken")
-    return about_enrolment(session, message, profile, enrolment, office, now)
+    return about_enrolment(session, message, to, enrolment, office, now)
 
 
 def _is_taken(session: Session, message: Message) -> bool:
@@ -192,22 +195,14 @@ def _is_taken(session: Session, message: Message) -> bool:
 
 
 def _prepare_about_dates(
-    session: Session, message: Message, profile: ContactProfile, office: Office, now: dt.datetime
+    session: Session, message: Message, to: Addressee, office: Office, now: dt.datetime
 ) -> Outgoing | Refusal:
-    waited = find_awaited(session, message.occasion, profile.person_id, now)
+    waited = find_awaited(session, message.occasion, to.profile.person_id, now)
     if waited is None:
         return Refusal(MessageState.SUPERSEDED, "dates_not_awaited")
-    return about_dates(session, message, profile, waited.cohort, waited.meetings, office)
+    return about_dates(session, message, to, waited.cohort, waited.meetings, office)
 
 
 def suspend_address(session: Session, message: Message, *, now: dt.datetime) -> None:
     """The recipient's relay said that this mailbox does not exist: no more mail until it is proven anew."""
-    session.execute(
-        update(ContactProfile)
-        .where(
-            ContactProfile.person_id == message.person_id,
-            ContactProfile.superseded_at.is_(None),
-            ContactProfile.email_suspended_at.is_(None),
-        )
-        .values(email_suspended_at=now)
-    )
+    suspend_email(session, message.person_id, now=now)

@@ -141,5 +141,5 @@ class Delivery:
 
     def _count(self, session: Session, message: Message) -> None:
         self.counts[COUNTED[message.state]] += 1
-        if message.state in {MessageState.FAILED, MessageState.EXPIRED}:
+        if message.state in {MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED}:
             hand_to_desk(session, [message.id], now=self.clock())

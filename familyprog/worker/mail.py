@@ -18,8 +18,8 @@ from familyprog.base.config import Config
 from familyprog.base.names import wire_address
 from familyprog.base.resources import search_folders
 from familyprog.base.words import learn_operator_words
-from familyprog.outbox.enums import MessageKind
-from familyprog.reminders.rules import Office, Outgoing, shows_too_much
+from familyprog.reminders.rules import Outgoing, office_of
+from familyprog.reminders.wording import words_of
 
 # CRLF inside base64 too, and encoded words short enough for RFC 2047.
 POLICY = policy.SMTP.clone(max_line_length=76, cte_type="7bit")
@@ -32,42 +32,28 @@ class MailWriter:
     def __init__(self, config: Config) -> None:
         learn_operator_words(config.instance)
         self.templates = _templates(config.instance / "templates", config.templates)
-        self.office = Office(
-            brand=config.brand,
-            mail_from=config.mail_from,
-            desk_phone=config.desk_phone,
-            desk_hours=config.desk_hours,
-            base_url=config.base_url,
-            secret_key=config.secret_key,
-        )
+        self.office = office_of(config)
 
     def write(self, outgoing: Outgoing, *, message_id: str, now: dt.datetime) -> EmailMessage:
         """The mail, in neutral words when the usual ones would show too much at a glance."""
-        context, sender = outgoing.context, outgoing.sender_name
-        subject, text = self._words(outgoing.kind, context)
-        if shows_too_much(subject, sender, text, outgoing.names):
-            context, sender = outgoing.plain_context, self.office.brand
-            subject, text = self._words(outgoing.kind, context)
+        words = words_of(outgoing, self.office, self._render)
         mail = EmailMessage(POLICY)
-        mail["From"] = Address(sender, *_halves(self.office.mail_from))
+        mail["From"] = Address(words.sender, *_halves(self.office.mail_from))
         mail["To"] = wire_address(outgoing.to_address)
-        mail["Subject"] = subject
+        mail["Subject"] = words.subject
         mail["Date"] = format_datetime(tokyo(now))
         mail["Message-ID"] = message_id
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation loops
-        mail.set_content(text)
+        mail.set_content(words.text)
         if outgoing.has_html:
-            mail.add_alternative(self._render(outgoing.kind, ".html", context), subtype="html")
+            html = self._render(f"mail/{outgoing.kind.value}.html", words.context)
+            mail.add_alternative(html, subtype="html")
         _add_calendar(mail, outgoing)
         mail["Content-Language"] = "ja"  # last: content headers wander into the parts
         return mail
 
-    def _words(self, kind: MessageKind, context: dict[str, Any]) -> tuple[str, str]:
-        subject = self._render(kind, ".subject.txt", context)
-        return " ".join(subject.split()), self._render(kind, ".txt", context).strip() + "\n"
-
-    def _render(self, kind: MessageKind, ending: str, context: dict[str, Any]) -> str:
-        return self.templates.get_template(f"mail/{kind.value}{ending}").render(context)
+    def _render(self, name: str, context: dict[str, Any]) -> str:
+        return self.templates.get_template(name).render(context)
 
 
 def _add_calendar(mail: EmailMessage, outgoing: Outgoing) -> None:

@@ -21,7 +21,7 @@ from familyprog.enrolment.applications import forget_old_drafts
 from familyprog.outbox import service as outbox
 from familyprog.progression import service as progression
 from familyprog.reminders import service as reminders
-from familyprog.reminders.desk import hand_to_desk
+from familyprog.reminders.desk import hand_to_desk, keep_to_wishes
 from familyprog.worker.delivery import Delivery
 from familyprog.worker.failures import shown
 from familyprog.worker.mail import MailWriter
@@ -72,6 +72,8 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
     planned = 0
     with _others_go_on("reminders"), unit_of_work(sessions) as session:
         planned = reminders.plan_due(session, now=now)
+    with _others_go_on("wishes"), unit_of_work(sessions) as session:
+        keep_to_wishes(session, now=now)
     with _others_go_on("reviews"), unit_of_work(sessions) as session:
         progression.open_reviews(session, now=now)
     with _others_go_on("clean-up"), unit_of_work(sessions) as session:

@@ -12,8 +12,9 @@ from familyprog.outbox.enums import MessageKind
 from familyprog.outbox.models import Message
 from familyprog.people.models import ContactProfile
 from familyprog.people.service import tell
+from familyprog.reminders.calling import call_list
 from familyprog.reminders.changes import Told, preview_change
-from familyprog.reminders.queries import call_list, outbox_rows, reach_of
+from familyprog.reminders.queries import outbox_rows, reach_of
 from familyprog.reminders.service import plan_due
 from familyprog.worker.transport import Fate, Outcome
 from tests import make

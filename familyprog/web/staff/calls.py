@@ -9,7 +9,8 @@ from familyprog.accounts.permissions import Action
 from familyprog.enrolment import arrivals
 from familyprog.outbox import service as outbox
 from familyprog.people.enums import Channel
-from familyprog.reminders.queries import call_list, outbox_rows
+from familyprog.reminders.calling import call_list
+from familyprog.reminders.queries import outbox_rows
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form

@@ -1,0 +1,112 @@
+"""The list of the desk: whom to call or write to, how, and what to say. The gate decides on each line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.accounts.models import Site
+from familyprog.base.clock import tokyo_date
+from familyprog.base.eras import short_date, time_range_ja
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.models import Message
+from familyprog.people.models import ContactProfile
+from familyprog.people.queries import aliases_of, contacts_of
+from familyprog.people.rules import CallWords, GateAnswer, call_words, gate
+from familyprog.programs.models import ClassSession
+
+CHANGED = "連絡のきまりが変わりました。連絡する前に確かめてください。"
+MISSED = (
+    "メールが届きませんでした。電話や手紙は選ばれていません。"
+    "つぎに会えたときに伝えるか、担当と相談してください。"
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One person to be called or written to. `words`: number or address, hours, and what about.
+
+    `script` is what the caller says; None while nobody may be called.
+    """
+
+    public_id: str
+    alias: str
+    kind: MessageKind
+    channel: MessageChannel
+    words: str
+    until: dt.datetime
+    script: CallWords | None = None
+
+
+def call_list(session: Session, actor: Actor, now: dt.datetime) -> list[Call]:
+    """Whom the desk calls or writes to, soonest end first; only within the actor's site."""
+    rows = session.execute(
+        select(Message, ClassSession)
+        .outerjoin(ClassSession, ClassSession.id == Message.class_session_id)
+        .where(
+            Message.site_id == actor.site_id,
+            Message.state == MessageState.TO_CALL,
+            Message.not_after > now,
+        )
+        .order_by(Message.not_after, Message.id)
+    ).all()
+    people = {message.person_id for message, _meeting in rows if message.person_id is not None}
+    profiles, aliases = contacts_of(session, people), aliases_of(session, people)
+    sender = session.scalar(select(Site.sender_name).where(Site.id == actor.site_id)) or ""
+    return [
+        _call(message, meeting, aliases.get(key, ""), profiles.get(key), sender, now)
+        for message, meeting in rows
+        for key in [message.person_id or 0]
+    ]
+
+
+def _call(
+    message: Message,
+    meeting: ClassSession | None,
+    alias: str,
+    profile: ContactProfile | None,
+    sender: str,
+    now: dt.datetime,
+) -> Call:
+    answer = gate(profile, message.channel, message.kind, now)
+    return Call(
+        public_id=message.public_id,
+        alias=alias,
+        kind=message.kind,
+        channel=message.channel,
+        words=_way(message, profile, answer) + _about(meeting),
+        until=message.not_after,
+        script=_script(message, profile, answer, sender),
+    )
+
+
+def _about(meeting: ClassSession | None) -> str:
+    if meeting is None:
+        return ""
+    day = short_date(tokyo_date(meeting.starts_at))
+    return f"　{day}{time_range_ja(meeting.starts_at, meeting.ends_at)}"
+
+
+def _way(message: Message, profile: ContactProfile | None, answer: GateAnswer) -> str:
+    """How to reach them, as they asked: the number only while it may be called."""
+    if "instead_of" in message.facts:
+        return CHANGED if profile is None or profile.is_locked else MISSED
+    if profile is None or not (answer.allowed or answer.wait_until):
+        return CHANGED
+    if message.channel is MessageChannel.POST:
+        return answer.address
+    hours = f"{profile.safe_from_hour}時〜{profile.safe_until_hour}時"
+    asks = f"　「{profile.asks_for}」さんをお願いする" if profile.asks_for else ""
+    voicemail = "　留守番電話に残してよい" if profile.accepts_voicemail else "　留守番電話には残さない"
+    return f"{answer.address or 'いまは電話しない時間です'}　{hours}{asks}{voicemail}"
+
+
+def _script(
+    message: Message, profile: ContactProfile | None, answer: GateAnswer, sender: str
+) -> CallWords | None:
+    may_call = message.channel is MessageChannel.PHONE and answer.allowed
+    return call_words(profile, sender) if profile is not None and may_call else None
