@@ -14,6 +14,7 @@ from familyprog.programs.enums import (
     HolidayPolicy,
     Pattern,
     ProgramKind,
+    PromiseSpan,
     SessionState,
     TimeSlot,
     Track,
@@ -206,6 +207,21 @@ def test_a_monthly_group_keeps_the_content_of_the_month(session, site, planner, 
     assert dates(session, cohort) == [(1, "12-10"), (2, "01-14"), (3, "02-11"), (4, "03-11")]
     months = {unit.month: unit.title for unit in jissen12.units}
     assert [titles for _, titles in sessions_of_cohort(session, cohort)] == [months[m] for m in (12, 1, 2, 3)]
+
+
+def test_supporters_of_a_monthly_group_have_no_unit_of_the_month(
+    session, site, planner, jissen12, now, revise
+):
+    program = make.a_program(
+        session, site, ProgramKind.PRACTICE, promise_count=3, promise_span=PromiseSpan.MONTH
+    )
+    version = freeze_curriculum(session, jissen12, now=now)
+    plan = CohortPlan("夜", TimeSlot.EVENING, 8, [], curriculum=version, has_dates_to_come=True)
+    cohort = open_cohort(session, program, plan, now=now, by=planner)
+    one = DateChoice(Pattern.DATES, EVENING, 60, listed="2027-01-20", track=Track.SUPPORTER)
+    proposal = revise(cohort, one)
+    assert [titles for _, titles in sessions_of_cohort(session, cohort)] == [""]
+    assert any("1月" in sentence for sentence in proposal.remarks), "three a month were promised"
 
 
 def test_a_session_that_goes_to_another_month_teaches_that_month(

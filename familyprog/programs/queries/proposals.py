@@ -19,7 +19,7 @@ from familyprog.programs.rules import DateRule, Slot, unit_of_month
 from familyprog.programs.rules.difference import Difference, difference, may_change, planned_day
 
 IN_ORDER = (ProgramKind.COURSE, ProgramKind.TRAINING, ProgramKind.STEPS)
-MOST_ROUNDS = 20
+SPARE = 60
 
 
 @dataclass(frozen=True)
@@ -122,15 +122,19 @@ class _Board:
             seen = self._seen(choice)
             return seen, self._difference(seen)
         wanted = count = self._count()
-        for _ in range(MOST_ROUNDS):
-            seen = self._seen(replace(choice, count=count or None))
-            found = self._difference(seen)
-            lacking = wanted - len(found.added) - len(self._free()) + len(found.dropped)
-            if lacking <= 0:
-                break
-            # Dates that are past, or that a session moved by hand stands for, are none of those wanted.
+        seen, found, lacking = self._tried(choice, count, wanted)
+        # Dates that are past, or that a session moved by hand stands for, are none of those wanted.
+        while lacking > 0 and count < wanted + SPARE:
             count += lacking
+            seen, found, lacking = self._tried(choice, count, wanted)
         return seen, found
+
+    def _tried(
+        self, choice: PlanChoice, count: int, wanted: int
+    ) -> tuple[Preview, Difference[ClassSession], int]:
+        seen = self._seen(replace(choice, count=count or None))
+        found = self._difference(seen)
+        return seen, found, wanted - len(found.added) - len(self._free()) + len(found.dropped)
 
     def _seen(self, choice: PlanChoice) -> Preview:
         try:
