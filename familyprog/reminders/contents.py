@@ -65,7 +65,7 @@ def session_words(
         "has_calendar": _carries_object(session, message, profile, meeting),
         **NEUTRAL,
     }
-    words = _place_words(profile, meeting.cohort, meeting.venue)
+    words = _place_words(profile, meeting.cohort, meeting.venue, meeting.way_in)
     words["title"] = calendars.title_for(profile, meeting)
     names = _names(session, profile.person_id, meeting.cohort, meeting.venue)
     sender = sender_for(session, profile, meeting.site_id, office)
@@ -191,11 +191,11 @@ def _calendar_part(
     return calendars.invite(session, to.profile, meeting, letter, now=now)
 
 
-def _place_words(profile: ContactProfile, cohort: Cohort, venue: str) -> dict[str, str]:
+def _place_words(profile: ContactProfile, cohort: Cohort, venue: str, way_in: str = "") -> dict[str, str]:
     """The place in the body of the mail, for those who want it there."""
     if not profile.shows_place:
         return {}
-    return {"place": one_line(venue or cohort.venue), "way_in": one_line(cohort.way_in)}
+    return {"place": one_line(venue or cohort.venue), "way_in": one_line(way_in or cohort.way_in)}
 
 
 def _dates(session: Session, enrolment: Enrolment, program_id: int, now: dt.datetime) -> list[str]:

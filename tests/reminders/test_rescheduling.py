@@ -228,3 +228,12 @@ def test_a_later_session_names_the_new_place_in_its_own_mail(town, now):
     second = town.box.mails[-1]
     assert "12月15日（火）" in text_of(second)
     assert "場所　別館" in text_of(second)
+
+
+def test_a_session_of_its_own_says_its_own_way_in(town, now):
+    town.family(shows_place=True, calendar_channel=CalendarChannel.INVITE)
+    with town.sessions() as session:
+        session.get_one(ClassSession, town.meeting.id).way_in = "この日は裏口から"
+        session.commit()
+    town.work(now)
+    assert "この日は裏口から" in text_of(town.box.mails[0])
