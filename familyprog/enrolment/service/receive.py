@@ -67,9 +67,8 @@ def receive(
 ) -> Enrolment:
     """Enter somebody we may not know yet: household, person, contact profile and enrolment in one.
 
-    `person`: somebody who has come before; name and contact profile then stay as they are. `key`: the
-    form's own; the same one again answers with the first result. Raises NotEligibleError and what
-    `check_entry` and `enrol` raise; nothing is left behind by a refusal.
+    `person`: somebody who has come before, whose name and contact stay. `key`: the form's own; again it
+    gives the first result. Raises NotEligibleError, and what `check_entry` and `enrol` raise.
     """
     if person is None:
         check_entry(entry)

@@ -50,6 +50,8 @@ def confirm_application(application_id: str) -> Page:
     """They were spoken with: the place is taken now."""
     found = arrivals.get_application(db(), actor(), application_id)
     form = ReasonForm()
+    if found.state is not ApplicationState.CALLING:
+        return _page(found, form)
     reason = form.exception_reason.data or ""
     try:
         enrolment = arrivals.confirm(db(), found, exception_reason=reason, now=now(), by=actor())
