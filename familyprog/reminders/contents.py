@@ -195,7 +195,9 @@ def _place_words(profile: ContactProfile, cohort: Cohort, venue: str, way_in: st
     """The place in the body of the mail, for those who want it there."""
     if not profile.shows_place:
         return {}
-    return {"place": one_line(venue or cohort.venue), "way_in": one_line(way_in or cohort.way_in)}
+    # The usual way in leads to the usual place only.
+    own = way_in if venue else way_in or cohort.way_in
+    return {"place": one_line(venue or cohort.venue), "way_in": one_line(own)}
 
 
 def _dates(session: Session, enrolment: Enrolment, program_id: int, now: dt.datetime) -> list[str]:
