@@ -264,6 +264,13 @@ def test_one_to_one_and_packet_need_no_host_and_are_credited_by_hand(session, st
     assert session.scalars(select(func.count(Message.id))).one() == 0
 
 
+def test_what_was_taken_back_cannot_be_credited(session, staff, sakura, now) -> None:
+    make_up = plan_make_up(session, sakura, 1, MakeUpWay.PACKET, now=now, by=staff)
+    drop_make_up(session, sakura, make_up, now=now, by=staff)
+    with pytest.raises(MakeUpRefusedError):
+        credit_make_up(session, make_up, now=now, by=staff)
+
+
 def test_a_guest_is_credited_by_attendance_alone(session, staff, sakura, evening, now) -> None:
     make_up = plan(session, sakura, evening, staff, now)
     with pytest.raises(MakeUpRefusedError):

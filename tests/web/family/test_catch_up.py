@@ -63,6 +63,20 @@ def test_after_saying_that_one_cannot_come_other_days_are_one_tap_away(session, 
     assert hosts == [evenings[1].id] * 2
 
 
+def test_a_day_that_teaches_only_one_of_the_two_leaves_the_other_open(session, place, family_client) -> None:
+    own, evenings, sakura = place
+    first = session.scalars(select(CurriculumUnit).order_by(CurriculumUnit.number)).first()
+    short = make.a_session(
+        session, session.get_one(Cohort, evenings[0].cohort_id), make.MORNING + 9 * WEEK, units=[first]
+    )
+    session.commit()
+    browser = family_client(sakura.person_id)
+    browser.post(f"/me/sessions/{own.public_id}/absent")
+    choose(browser, sakura, short)
+    assert session.scalars(select(MakeUp.class_session_id)).all() == [short.id]
+    assert browser.get("/me/").text.count('data-state="catch-up"') == 1
+
+
 def test_one_tap_gives_the_evening_back(session, place, family_client) -> None:
     own, evenings, sakura = place
     browser = family_client(sakura.person_id)

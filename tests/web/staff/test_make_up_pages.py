@@ -126,6 +126,15 @@ def test_a_full_day_is_said_beside_the_choice(session, place, staff_client) -> N
     assert "一覧から選んでください" in answer.text
 
 
+def test_whoever_rests_is_first_asked_back(session, place, staff_client) -> None:
+    _home, evening, sakura = place
+    sakura.state = EnrolmentState.PAUSED
+    session.commit()
+    answer = staff_client().post(unit(sakura), data={"host": evening.public_id, "step": "confirm"})
+    assert answer.status_code == 422
+    assert "受講中の方だけが" in answer.text
+
+
 def test_who_is_not_to_be_contacted_is_said_so(session, site, place, staff_client) -> None:
     home, evening, _sakura = place
     quiet = make.an_enrolment(
