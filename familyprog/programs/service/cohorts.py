@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
@@ -101,12 +102,13 @@ def _add_sessions(session: Session, cohort: Cohort, plan: CohortPlan, now: dt.da
     session.add_all(meetings)
     session.flush()
     units = units_of(session, cohort.curriculum_version_id, plan.unit_numbers)
-    session.add_all(
-        SessionUnit(class_session_id=meeting.id, curriculum_unit_id=units[number].id)
+    taught = [
+        {"class_session_id": meeting.id, "curriculum_unit_id": units[number].id}
         for meeting, numbers in zip(meetings, units_on(plan.slots, units, plan.units_per_date), strict=True)
         for number in numbers
-    )
-    session.flush()
+    ]
+    if taught:
+        session.execute(insert(SessionUnit), taught)  # one statement, however many dates
 
 
 def publish(session: Session, cohort: Cohort, *, now: dt.datetime, by: Actor) -> None:

@@ -26,7 +26,8 @@ def copy_cohort(
     Raises ChangeRefusedError when something about it is still to be decided.
     """
     source = copy.ending.cohort
-    session.refresh(source, ["id"], with_for_update=True)  # two coordinators at once make one copy
+    # Two coordinators at once make one copy.
+    session.execute(select(Cohort.id).where(Cohort.id == source.id).with_for_update())
     made = session.scalar(select(Cohort).where(Cohort.copied_from == source.public_id).order_by(Cohort.id))
     if made is not None:
         return made
