@@ -101,6 +101,7 @@ def _hours_of(rule: RuleForm) -> dict[str, Any]:
 def _part(place: int, **more: Any) -> RuleForm:
     part = RuleForm(prefix=_prefix(place), **more)
     part.number = place
+    part.first_on.label.text = "初回の日（空けておくと、上の日から）"
     return part
 
 
