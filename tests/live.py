@@ -104,7 +104,7 @@ def sign_in_staff(page: Page, house: House, short: str) -> None:
 
 def sign_in_family(page: Page, house: House, address: str) -> None:
     """A family member opens the own pages with the digits from the mail."""
-    page.goto(house.address("/me/sign-in"))
+    page.goto(house.address("/me/sign-in/mail"))
     page.get_by_label("メールアドレス").fill(address)
     page.get_by_role("button", name="数字を送る").click()
     type_digits(page, house, address)

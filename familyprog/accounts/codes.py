@@ -60,7 +60,8 @@ def ask_code(
 
 
 def _make_way(session: Session, use: CodeUse, address: str, browser: str, now: dt.datetime) -> None:
-    """Count the asking, and end what was asked before."""
+    """Count the asking, and end what was asked before. SAKURA@ and sakura@ are one mailbox here."""
+    address = address.lower()
     count_try(session, "code-hour", address, limit=5, minutes=60, now=now)
     count_try(session, "code-day", address, limit=10, minutes=24 * 60, now=now)
     session.execute(
@@ -99,6 +100,15 @@ def check_code(
     code.used_at = now
     session.flush()
     return code
+
+
+def end_codes(session: Session, person_id: int, *, now: dt.datetime) -> None:
+    """Digits sent to this person so far open nothing any more."""
+    session.execute(
+        update(SignInCode)
+        .where(SignInCode.person_id == person_id, SignInCode.expires_at > now)
+        .values(expires_at=now)
+    )
 
 
 def forget_old_codes(session: Session, *, now: dt.datetime) -> None:

@@ -33,6 +33,12 @@ def hash_password(password: str) -> str:
         return _HASHER.hash(plain)
 
 
+def hash_pin(peppered: str) -> str:
+    """The stored form of a short secret; what it may be is decided where it is chosen."""
+    with _AT_ONCE:
+        return _HASHER.hash(peppered)
+
+
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether the password fits. Takes the same time when there is no such account."""
     plain = unicodedata.normalize("NFC", password)[:MAX_LENGTH]

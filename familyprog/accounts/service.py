@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
+from familyprog.accounts.codes import end_codes
 from familyprog.accounts.enums import Role
 from familyprog.accounts.errors import AccountRefusedError, SetUpRefusedError, SignInRefusedError
 from familyprog.accounts.models import FamilySession, IdempotencyKey, Site, Staff, StaffSession
@@ -179,6 +180,22 @@ def open_family_session(session: Session, person_id: int, *, now: dt.datetime, b
 def sign_out_family(session: Session, token: str, *, now: dt.datetime) -> None:
     """End a family member's session."""
     _end(session, FamilySession, token, now)
+
+
+def end_family_sessions(session: Session, person_id: int, *, now: dt.datetime) -> None:
+    """Close a person's pages wherever they are open."""
+    session.execute(
+        update(FamilySession)
+        .where(FamilySession.person_id == person_id, FamilySession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_ways_in(session: Session, person_id: int, *, now: dt.datetime, by: Actor) -> None:
+    """The mailbox changed: digits on their way are dead, and open pages too unless she changed it herself."""
+    end_codes(session, person_id, now=now)
+    if by.person_id != person_id:
+        end_family_sessions(session, person_id, now=now)
 
 
 def _end(

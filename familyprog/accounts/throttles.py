@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.errors import TooManyTriesError
@@ -17,9 +17,7 @@ def count_try(session: Session, what: str, who: str, *, limit: int, minutes: int
 
     Raises TooManyTriesError beyond `limit` tries in the window.
     """
-    key = f"{what}:{digest(who)[:32]}"
-    window = dt.timedelta(minutes=minutes)
-    starts_at = now - (now - dt.datetime(2000, 1, 1, tzinfo=dt.UTC)) % window
+    key, starts_at = _key(what, who), _window_of(now, minutes)
     row = session.scalar(
         select(Throttle).where(Throttle.key == key, Throttle.window_starts_at == starts_at).with_for_update()
     )
@@ -34,4 +32,31 @@ def count_try(session: Session, what: str, who: str, *, limit: int, minutes: int
 
 def forget_tries(session: Session, what: str, who: str) -> None:
     """Start counting anew, after a success."""
-    session.execute(delete(Throttle).where(Throttle.key == f"{what}:{digest(who)[:32]}"))
+    session.execute(delete(Throttle).where(Throttle.key == _key(what, who)))
+
+
+def take_back_try(session: Session, what: str, who: str, *, minutes: int, now: dt.datetime) -> None:
+    """The try just counted was a right one: only wrong ones count, and the earlier ones still do."""
+    session.execute(
+        update(Throttle)
+        .where(Throttle.key == _key(what, who), Throttle.window_starts_at == _window_of(now, minutes))
+        .values(tries_count=Throttle.tries_count - 1)
+    )
+
+
+def tries_since(session: Session, what: str, who: str, *, limit: int, since: dt.datetime) -> int:
+    """The tries let through in the windows from then on; at most `limit` of each."""
+    counts = session.scalars(
+        select(Throttle.tries_count).where(
+            Throttle.key == _key(what, who), Throttle.window_starts_at >= since
+        )
+    )
+    return sum(min(count, limit) for count in counts)
+
+
+def _key(what: str, who: str) -> str:
+    return f"{what}:{digest(who)[:32]}"
+
+
+def _window_of(now: dt.datetime, minutes: int) -> dt.datetime:
+    return now - (now - dt.datetime(2000, 1, 1, tzinfo=dt.UTC)) % dt.timedelta(minutes=minutes)

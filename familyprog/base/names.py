@@ -10,7 +10,7 @@ import unicodedata
 
 # Crockford base 32 without look-alikes: 16 characters carry 80 bits.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-PUBLIC_ID_LENGTH = 16
+PUBLIC_ID_LENGTH, CARD_CODE_LENGTH = 16, 8
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 MAX_ADDRESS = 254
 MIN_PHONE_DIGITS, MAX_PHONE_DIGITS = 9, 11
@@ -21,6 +21,11 @@ DOT_ATOM = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 def new_public_id() -> str:
     """A random id for addresses: 16 characters, 80 bits, no meaning."""
     return "".join(secrets.choice(ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
+
+
+def new_card_code() -> str:
+    """The number of a family card: 8 characters, 40 bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CARD_CODE_LENGTH))
 
 
 def new_token() -> str:

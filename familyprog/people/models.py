@@ -128,6 +128,30 @@ class ContactProfile(Base):
     superseded_at: Mapped[dt.datetime | None]
 
 
+class FamilyCard(PublicId, Base):
+    """家族のカード: a number and a PIN handed over in person. One in use a person; neither is stored."""
+
+    __tablename__ = "family_card"
+    __table_args__ = (
+        Index(
+            "uq_family_card_in_use",
+            "person_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    pin_hash: Mapped[str] = mapped_column(String(255))
+    issued_at: Mapped[dt.datetime]
+    issued_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    revoked_at: Mapped[dt.datetime | None]
+    locked_at: Mapped[dt.datetime | None]  # twenty wrong tries in a day
+
+
 class Separation(Base):
     """同じ場に入れない二人: never in one group."""
 

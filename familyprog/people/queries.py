@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import fields
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digits_only, fold, fold_address
-from familyprog.people.models import ContactProfile, Household, Person, PersonAlias
+from familyprog.people.models import ContactProfile, FamilyCard, Household, Person, PersonAlias
 from familyprog.people.rules import ContactDetails
 
 
@@ -91,11 +91,12 @@ def find_by_email(session: Session, address: str) -> list[Person]:
 def find_for_sign_in(session: Session, address: str, alias: str) -> Person | None:
     """The one person a mailbox opens the pages of; told apart by name when several share it.
 
-    A proven address goes before one that nobody has typed a code back from yet (told to staff by
-    telephone, or just changed): typing it back is how it is proven. When several share a mailbox and no
-    name fits, nobody: one parent never opens the other's page.
+    Telephones begin an address with a capital of their own accord, so its case decides nothing; digits go
+    to the address as it is kept. A proven address goes before one that nobody has typed a code back from
+    yet (told to staff by telephone, or just changed): typing it back is how it is proven. When several
+    share a mailbox and no name fits, nobody: one parent never opens the other's page.
     """
-    people = find_by_email(session, address)
+    people = find_by_email(session, address) or _in_any_case(session, address)
     named = [person for person in people if alias and fold(person.alias.name) == fold(alias)]
     if len(named) == 1:
         return named[0]
@@ -103,6 +104,17 @@ def find_for_sign_in(session: Session, address: str, alias: str) -> Person | Non
     proven = [person for person in people if profiles[person.id].email_proven_at is not None]
     only = proven or people
     return only[0] if len(only) == 1 else None
+
+
+def _in_any_case(session: Session, address: str) -> list[Person]:
+    folded = fold_address(address).lower()
+    return _by_contact(session, func.lower(ContactProfile.email) == folded) if folded else []
+
+
+def mailbox_of(session: Session, person: Person | None) -> str:
+    """The address somebody's mail goes to, as it is kept; empty for nobody."""
+    profile = contact_of(session, person.id) if person is not None else None
+    return profile.email if profile is not None else ""
 
 
 def find_same_contact(session: Session, actor: Actor, *, email: str, phone: str) -> list[Person]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, ClassVar, TypeVar
 
-from flask import render_template
+from flask import Response, after_this_request, render_template
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from familyprog.accounts.errors import TooManyTriesError
 from familyprog.base.errors import DomainError
 from familyprog.base.names import clean_text
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, TOO_MANY = 422, 429
+WAIT_SECONDS = 15 * 60
 Value = TypeVar("Value")
 # When somebody may be called; the same choice on every page that asks.
 CALL_HOURS = [(str(hour), f"{hour}時") for hour in range(7, 22)]
@@ -55,8 +57,13 @@ class Form(FlaskForm):
                 given["choices"] = dict(given["choices"])
             return super().bind_field(form, unbound_field, options)
 
+    refusal_status = UNPROCESSABLE
+
     def refuse(self, error: DomainError) -> None:
         """Show a refusal of a use case at its field, or above the form when it has none."""
+        if isinstance(error, TooManyTriesError):
+            self.refusal_status = TOO_MANY
+            after_this_request(_ask_to_wait)
         field = self._fields.get(error.field or "")
         if field is None:
             self.form_errors.append(error.message)
@@ -87,6 +94,11 @@ class NumberField(IntegerField):
             raise ValueError(self.sentence) from problem
 
 
+def _ask_to_wait(response: Response) -> Response:
+    response.headers["Retry-After"] = str(WAIT_SECONDS)
+    return response
+
+
 def given(value: Value | None) -> Value:
     """What a validated field holds. A field that may be empty is read with `or ""` instead."""
     if value is None:
@@ -105,7 +117,7 @@ def at_most(limit: int, what: str = "") -> Length:
 
 
 def answer(template: str, *, form: Form | None = None, **context: Any) -> tuple[str, int]:
-    """A rendered page; 422 when its form was refused, so that programs see it too."""
+    """A rendered page; 422 when its form was refused, or 429 for a while, so that programs see it too."""
     errors = form.mistakes if form is not None else []
     page = render_template(template, form=form, page_errors=errors, **context)
-    return page, UNPROCESSABLE if errors else 200
+    return page, form.refusal_status if form is not None and errors else 200

@@ -39,7 +39,7 @@ def test_a_family_signs_up_without_javascript(house: House, open_page: OpenPage)
 
 def test_a_mistake_keeps_what_was_typed(house: House, open_page: OpenPage) -> None:
     page = open_page(PHONE, javascript=False)
-    page.goto(house.address("/me/sign-in"))
+    page.goto(house.address("/me/sign-in/mail"))
     page.get_by_label("メールアドレス").fill("なまえだけ")
     press(page, "数字を送る")
     expect(page.get_by_role("alert")).to_contain_text("入力を確認してください")

@@ -104,7 +104,7 @@ def test_a_foreign_host_is_refused(client) -> None:
 
 def test_a_form_without_its_token_changes_nothing(app, client) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
-    answer = client.post("/me/sign-in", data={"email": "a@example.jp"})
+    answer = client.post("/me/sign-in/mail", data={"email": "a@example.jp"})
     assert answer.status_code == 400
     assert "開き直して" in answer.text
 

@@ -7,6 +7,7 @@ pages = Blueprint("staff", __name__, url_prefix="/staff")
 from familyprog.web.staff import (  # noqa: E402 - views register themselves
     applications,
     calls,
+    cards,
     case_words,
     cases,
     changes,
@@ -39,6 +40,7 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
 __all__ = [
     "applications",
     "calls",
+    "cards",
     "case_words",
     "cases",
     "changes",
