@@ -95,6 +95,17 @@ def test_a_checked_curriculum_names_file_and_line(shell, tmp_path: Path) -> None
     assert shell("curricula", "check").code == 0
 
 
+def test_programs_and_tables_of_our_own_are_checked_with_the_rest(shell, environment: Path) -> None:
+    for folder, name in (("programs", "machi"), ("tables", "menus")):
+        file = environment / "curricula" / folder / f"{name}.toml"
+        file.parent.mkdir(parents=True)
+        file.write_text("id = 1\n", encoding="utf-8")
+    said = shell("curricula", "check")
+    assert said.code == 1
+    assert "programs/machi.toml:1: " in said.out
+    assert "tables/menus.toml:1: " in said.out
+
+
 def test_the_town_is_the_same_for_the_same_number(shell, environment: Path) -> None:
     answers = []
     for number in ("7", "7", "8"):

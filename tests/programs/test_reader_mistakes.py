@@ -129,6 +129,27 @@ def test_a_crooked_line_of_an_agenda_is_pointed_at(told):
     assert long.startswith("small.toml:27: 第1回の時間割（agenda）の1行目")
 
 
+def test_a_line_of_an_agenda_that_is_no_list_is_told_how_to_write_it(told):
+    assert told(('[10, "受付"]', '"受付"')) == [
+        'small.toml:27: 第1回の時間割（agenda）の1行目は [分, "すること"] の二つで書いてください。'
+    ]
+
+
+def test_a_variant_is_named_by_a_code(told):
+    variant = '[agendas."夜 会"]\nlabel = "夜会"\nminutes = 90\nagenda = [[90, "話す"]]\n\n[common]'
+    assert told(("[common]", variant)) == [
+        "small.toml:9: 時間割の種類（agendas）の「夜 会」は半角の小さい英字で始め、"
+        "英数字と _ だけで書いてください。"
+    ]
+
+
+def test_a_units_own_variant_is_summed(told):
+    own = 'notes = "急がない"\n\n[units.agendas.evening]\nminutes = 90\nagenda = [[80, "話す"]]\n'
+    assert told(('notes = "急がない"', own)) == [
+        "small.toml:34: 第1回の時間割「evening」の合計が80分です。90分になるように直してください。"
+    ]
+
+
 def test_a_shared_agenda_is_summed_once_for_all_units(told):
     variant = '[agendas.evening]\nlabel = "夜会"\nminutes = 90\nagenda = [[80, "話す"]]\n\n[common]'
     assert told(("[common]", variant)) == [
