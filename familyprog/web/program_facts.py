@@ -16,7 +16,7 @@ def fact_rows(program: Program) -> list[Row]:
     holidays = program.holiday_policy.label if program.holiday_policy else ""
     return [
         *_common_rows(program),
-        _row("回数", _promise(program)),
+        _row("回数の約束", _promise(program)),
         _row("祝日・年末年始", holidays),
     ]
 
