@@ -1,0 +1,64 @@
+"""連絡のきまり as a form: the same questions on the own page and at the desk."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+
+from familyprog.people.enums import CalendarChannel, Channel, MailFormat, TitleStyle, Told
+from familyprog.people.rules import ContactDetails
+from familyprog.web.forms import CALL_HOURS, Form, at_most, clean
+
+OTHERS = [
+    (Channel.NONE.value, "ほかの方法では連絡しない"),
+    *((way.value, way.label) for way in (Channel.MAIL, Channel.PHONE, Channel.POST)),
+]
+
+
+class ContactForm(Form):
+    """How this person may be reached."""
+
+    channel = RadioField("はじめの方法", choices=Channel.choices())
+    second_channel = SelectField("届かなかったときは", choices=OTHERS, default=Channel.NONE.value)
+    third_channel = SelectField("それでも届かなかったときは", choices=OTHERS, default=Channel.NONE.value)
+    email = StringField("メールアドレス", [at_most(254)], filters=[clean])
+    sender_name = StringField("差出人の名前", [at_most(40)], filters=[clean])
+    mail_format = RadioField("メールの形", choices=MailFormat.choices())
+    phone = StringField("電話番号", [at_most(30)], filters=[clean])
+    safe_from_hour = SelectField("電話してよい時間（から）", choices=CALL_HOURS)
+    safe_until_hour = SelectField("電話してよい時間（まで）", choices=CALL_HOURS)
+    caller_name = StringField("お電話でこちらが名乗る名前", [at_most(40)], filters=[clean])
+    asks_for = StringField("ほかの方が出たときに呼ぶ名前", [at_most(80)], filters=[clean])
+    may_answer = StringField("用件を話してよい、ほかの方", [at_most(80)], filters=[clean])
+    accepts_voicemail = BooleanField("留守番電話に短く残してよい")
+    postal_address = TextAreaField("手紙の送り先", [at_most(300)], filters=[clean])
+    has_plain_envelope = BooleanField("封筒に差出人を書かない")
+    calendar_channel = RadioField("予定表への出し方", choices=CalendarChannel.choices())
+    title_style = RadioField("予定表での見え方", choices=TitleStyle.choices())
+    shows_place = BooleanField("予定やメールに場所も書く")
+    told_person = RadioField("ご本人に話していますか", choices=Told.choices())
+    is_locked = BooleanField("こちらからは連絡しない（いつでも戻せます）")
+
+    def details(self) -> ContactDetails:
+        """What was typed, as the use case takes it."""
+        return ContactDetails(
+            channel=Channel(self.channel.data),
+            second_channel=Channel(self.second_channel.data),
+            third_channel=Channel(self.third_channel.data),
+            email=self.email.data or "",
+            sender_name=self.sender_name.data or "",
+            mail_format=MailFormat(self.mail_format.data),
+            phone=self.phone.data or "",
+            safe_from_hour=int(self.safe_from_hour.data),
+            safe_until_hour=int(self.safe_until_hour.data),
+            caller_name=self.caller_name.data or "",
+            asks_for=self.asks_for.data or "",
+            may_answer=self.may_answer.data or "",
+            accepts_voicemail=self.accepts_voicemail.data,
+            postal_address=self.postal_address.data or "",
+            has_plain_envelope=self.has_plain_envelope.data,
+            calendar_channel=CalendarChannel(self.calendar_channel.data),
+            title_style=TitleStyle(self.title_style.data),
+            shows_place=self.shows_place.data,
+            told_person=Told(self.told_person.data),
+            is_locked=self.is_locked.data,
+        )
