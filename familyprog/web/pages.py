@@ -18,6 +18,7 @@ from familyprog.web.db import config
 from familyprog.web.login import actor
 
 STATIC = Path(__file__).parent / "static"
+FORGET = '"cache", "cookies", "storage"'
 # Endpoint, words, the action that opens it.
 STAFF_NAV = (
     ("staff.today", "自分の回", Action.VIEW_TODAY),
@@ -44,9 +45,9 @@ def see_other(endpoint: str, **values: Any) -> Response:
 
 
 def farewell(endpoint: str) -> Response:
-    """Redirect after signing out: the browser forgets what it cached and stored."""
+    """Redirect after signing out, or away in a hurry: the browser forgets whatever it kept of us."""
     answer = see_other(endpoint)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = FORGET
     return answer
 
 

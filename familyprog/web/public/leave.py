@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import calendar
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
 from familyprog.base.clock import tokyo_date
 from familyprog.web import login
 from familyprog.web.access import everyone
 from familyprog.web.db import now
+from familyprog.web.pages import farewell
 from familyprog.web.public import pages
-
-FORGET = '"cache", "cookies", "storage"'
 
 
 @pages.route("/close", methods=["GET", "POST"])
@@ -21,9 +20,7 @@ FORGET = '"cache", "cookies", "storage"'
 def leave_quickly() -> Response:
     """End the session and show the month instead. A plain link too: ending a session needs no proof."""
     login.end()
-    answer = redirect(url_for("public.month"), 303)
-    answer.headers["Clear-Site-Data"] = FORGET
-    return answer
+    return farewell("public.month")
 
 
 @pages.get("/koyomi")
