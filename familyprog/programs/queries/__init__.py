@@ -5,6 +5,7 @@ from familyprog.programs.queries.closures import closures_of, get_closure, list_
 from familyprog.programs.queries.public import (
     PublicCohort,
     PublicProgram,
+    find_groups,
     get_public_cohort,
     get_public_program,
     public_programs,
@@ -28,6 +29,7 @@ __all__ = [
     "Running",
     "closures_of",
     "cohorts_of",
+    "find_groups",
     "get_closure",
     "get_cohort",
     "get_program",

@@ -14,6 +14,7 @@ from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.programs.enums import CohortState, SessionState, TimeSlot
 from familyprog.programs.models import ClassSession, Cohort, Program
+from familyprog.programs.rules.finding import Search
 from familyprog.programs.rules.spans import (
     DateLine,
     Occasion,
@@ -67,6 +68,14 @@ class PublicCohort:
         """The sessions still to come."""
         return [meeting for meeting in self.sessions if meeting.ends_at > now]
 
+    def suits(self, search: Search, now: dt.datetime) -> bool:
+        """Whether it is still open and what somebody looks for."""
+        coming = self.coming(now)
+        places = [self.row.venue, *(meeting.venue for meeting in coming)]
+        return self.is_open(now) and search.suits(
+            (meeting.starts_at for meeting in coming), self.time_slot, places
+        )
+
     def date_lines(self, now: dt.datetime) -> list[DateLine]:
         """The sessions still to come as lines: days in a row with the same hours are one."""
         return date_lines(
@@ -94,6 +103,12 @@ def public_programs(session: Session) -> list[PublicProgram]:
         )
     )
     return _with_cohorts(session, programs)
+
+
+def find_groups(programs: Sequence[PublicProgram], search: Search, now: dt.datetime) -> list[PublicCohort]:
+    """The open groups of these programs that suit a search, the soonest first."""
+    found = [cohort for program in programs for cohort in program.cohorts if cohort.suits(search, now)]
+    return sorted(found, key=lambda cohort: [meeting.starts_at for meeting in cohort.coming(now)[:1]])
 
 
 def get_public_program(session: Session, slug: str) -> PublicProgram:

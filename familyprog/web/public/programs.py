@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
+from wtforms import SelectField, StringField
 
+from familyprog.base.clock import WEEKDAYS
 from familyprog.enrolment.queries import seat_states
-from familyprog.programs.queries import get_public_program, public_programs
+from familyprog.programs.enums import TimeSlot
+from familyprog.programs.queries import find_groups, get_public_program, public_programs
+from familyprog.programs.rules.finding import Search
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
+from familyprog.web.forms import Form, at_most, clean
 from familyprog.web.program_facts import condition_sentences, visitor_rows
 from familyprog.web.public import pages
 from familyprog.web.public.apply_closed import doors, wished
+
+ANY = {"": "どれでも"}
+
+
+class SearchForm(Form):
+    """Which groups suit; a GET, so without a token. What cannot be read is as if it had been left open."""
+
+    weekday = SelectField("曜日", choices=ANY | {str(n): f"{name}曜" for n, name in enumerate(WEEKDAYS)})
+    slot = SelectField("時間帯", choices=ANY | {slot.value: slot.label for slot in TimeSlot})
+    place = StringField("場所のことば", [at_most(40)], filters=[clean])
+
+    def asked(self) -> Search:
+        """What is looked for."""
+        self.validate()
+        weekday, slot = self.weekday.data, self.slot.data
+        return Search(
+            int(weekday) if weekday and not self.weekday.errors else None,
+            TimeSlot(slot) if slot and not self.slot.errors else None,
+            "" if self.place.errors else self.place.data or "",
+        )
 
 
 @pages.get("/")
 @pages.get("/programs")
 @everyone
 def home() -> str:
-    """Everything that families may come to."""
-    return render_template("public/programs.html", programs=public_programs(db()), now=now())
+    """Everything that families may come to; or the groups that suit a weekday, a time and a place."""
+    programs, form = public_programs(db()), SearchForm(request.args, meta={"csrf": False})
+    search = form.asked()
+    found = [] if search.is_open else find_groups(programs, search, now())
+    return render_template(
+        "public/programs.html",
+        programs=programs,
+        form=form,
+        is_search=not search.is_open,
+        found=found,
+        seats=seat_states(db(), [cohort.row for cohort in found]),
+        now=now(),
+    )
 
 
 @pages.get("/programs/<slug>")
