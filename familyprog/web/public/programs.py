@@ -12,29 +12,31 @@ from familyprog.programs.queries import find_groups, get_public_program, public_
 from familyprog.programs.rules.finding import Search
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, at_most, clean
+from familyprog.web.forms import Form, clean
 from familyprog.web.program_facts import condition_sentences, visitor_rows
 from familyprog.web.public import pages
 from familyprog.web.public.apply_closed import doors, wished
 
+PLACE = 40
 ANY = {"": "どれでも"}
+WEEKDAY_NAMES = {str(number): f"{name}曜" for number, name in enumerate(WEEKDAYS)}
+SLOT_NAMES = {slot.value: slot.label for slot in TimeSlot}
 
 
 class SearchForm(Form):
     """Which groups suit; a GET, so without a token. What cannot be read is as if it had been left open."""
 
-    weekday = SelectField("曜日", choices=ANY | {str(n): f"{name}曜" for n, name in enumerate(WEEKDAYS)})
-    slot = SelectField("時間帯", choices=ANY | {slot.value: slot.label for slot in TimeSlot})
-    place = StringField("場所のことば", [at_most(40)], filters=[clean])
+    weekday = SelectField("曜日", choices=ANY | WEEKDAY_NAMES, validate_choice=False)
+    slot = SelectField("時間帯", choices=ANY | SLOT_NAMES, validate_choice=False)
+    place = StringField("場所のことば", filters=[clean])
 
     def asked(self) -> Search:
         """What is looked for."""
-        self.validate()
         weekday, slot = self.weekday.data, self.slot.data
         return Search(
-            int(weekday) if weekday and not self.weekday.errors else None,
-            TimeSlot(slot) if slot and not self.slot.errors else None,
-            "" if self.place.errors else self.place.data or "",
+            int(weekday) if weekday in WEEKDAY_NAMES else None,
+            TimeSlot(slot) if slot in SLOT_NAMES else None,
+            (self.place.data or "")[:PLACE],
         )
 
 
