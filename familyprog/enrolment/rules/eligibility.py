@@ -43,12 +43,12 @@ class Verdict:
     @property
     def sentences(self) -> list[str]:
         """The explanations of the rules that do not simply fit; what speaks against it comes first."""
-        return [
-            finding.sentence
-            for ruling in (Ruling.NO, Ruling.TALK)
-            for finding in self.findings
-            if finding.ruling is ruling
-        ]
+        return self.against + [one.sentence for one in self.findings if one.ruling is Ruling.TALK]
+
+    @property
+    def against(self) -> list[str]:
+        """The explanations of the rules that speak against it."""
+        return [one.sentence for one in self.findings if one.ruling is Ruling.NO]
 
 
 def decide(rules: Iterable[Rule], facts: Facts) -> Verdict:

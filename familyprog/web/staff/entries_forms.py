@@ -56,12 +56,12 @@ class EntryForm(ReasonForm):
     entry_way = RadioField(
         "受け付けた方法", choices=[(way.value, way.label) for way in WAYS], default=EntryWay.PHONE.value
     )
-    residence = RadioField("お住まい", choices=ANSWERS[Question.RESIDENCE], default=UNSAID)
-    age = RadioField(
+    residence = SelectField("お住まい", choices=ANSWERS[Question.RESIDENCE], default=UNSAID)
+    age = SelectField(
         "ご本人の年代（確かめるためだけに使い、残しません）", choices=ANSWERS[Question.AGE], default=UNSAID
     )
-    standing = RadioField("来られる方のお立場", choices=ANSWERS[Question.STANDING], default=UNSAID)
-    all = RadioField("すべての回に来られそうか", choices=ANSWERS[Question.ALL_SESSIONS], default=UNSAID)
+    standing = SelectField("来られる方のお立場", choices=ANSWERS[Question.STANDING], default=UNSAID)
+    all = SelectField("すべての回に来られそうか", choices=ANSWERS[Question.ALL_SESSIONS], default=UNSAID)
     had_interview = BooleanField("面談はすんでいる")
     is_member = BooleanField("登録している方")
     known = RadioField(

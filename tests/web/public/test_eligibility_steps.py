@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from familyprog.accounts.codes import digits_of
 from familyprog.accounts.models import SignInCode
+from familyprog.enrolment import arrivals
 from familyprog.enrolment.enums import ApplicationState
 from familyprog.enrolment.models import Application, Enrolment
 from familyprog.people.enums import Residence
@@ -283,3 +284,39 @@ def test_the_last_day_a_rule_sets_counts_too(client, session, opened) -> None:
     assert "今回の受付は終わりました" in client.get(at(cohort)).text
     slug = client.get(at(cohort)).text.split('href="/programs/')[1].split('"')[0]
     assert "今回の受付は終わりました" in client.get(f"/programs/{slug}").text
+
+
+def test_steps_are_not_skipped_and_lead_back_to_the_question(client, opened) -> None:
+    cohort = opened(TOWN)
+    assert client.get(at(cohort, "/ask/residence")).location.endswith("/apply")
+    begin(client, cohort)
+    for step in ("/name", "/talk"):
+        assert client.get(at(cohort, step)).location.endswith("/ask/residence")
+        assert client.post(at(cohort, step), data={}).location.endswith("/ask/residence")
+
+
+def test_choosing_again_goes_on_with_the_same_draft(client, session, opened) -> None:
+    cohort = opened(TOWN)
+    begin(client, cohort, residence="outside")
+    client.post(at(cohort, "/talk"), data={})
+    assert begin(client, cohort).endswith("/talk"), "what was answered stays, and is read once more"
+    assert session.scalar(select(func.count(Application.id))) == 1
+
+
+def test_sending_twice_sends_the_digits_anew_and_nothing_else(client, session, config, opened) -> None:
+    cohort = opened()
+    begin(client, cohort)
+    fill_in(client, cohort)
+    assert client.post(at(cohort, "/check"), data={}).location.endswith("/apply/code")
+    prove(client, session, config, cohort)
+    assert places(session) == 1
+
+
+def test_the_desk_confirms_once_whoever_asks(session, site, client, opened, now) -> None:
+    cohort = opened(INTERVIEW)
+    begin(client, cohort)
+    fill_in(client, cohort, channel="phone", phone="0848123456", email="")
+    row, staff = session.scalars(select(Application)).one(), make.the_actor(make.a_staff(session, site))
+    rows = {arrivals.confirm(session, row, now=now, by=staff).id for _ in range(2)}
+    assert len(rows) == 1
+    assert places(session) == 1
