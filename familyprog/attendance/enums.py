@@ -50,5 +50,13 @@ class UnitState(Labelled):
     UNMARKED = "unmarked", "記録がまだです"
 
 
+class HomeTry(Labelled):
+    """おうちでの一つ: any of the three is as good as another."""
+
+    TRIED = "tried", "試した"
+    NOT_TRIED = "not_tried", "試さなかった"
+    UNSAID = "unsaid", "話したくない"
+
+
 # Held or called off, not credited, nothing arranged: a way to catch up may be offered.
 LACKING = (UnitState.MISSED, UnitState.CALLED_OFF, UnitState.BEFORE, UnitState.UNMARKED)

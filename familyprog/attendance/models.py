@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from familyprog.attendance.enums import Capacity, Mark, UnitDelivery
+from familyprog.attendance.enums import Capacity, HomeTry, Mark, UnitDelivery
 from familyprog.base.db import Base, PublicId, Versioned
 
 
@@ -64,6 +64,23 @@ class Tally(Versioned, Base):
     class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
     capacity: Mapped[Capacity]
     heads_count: Mapped[int]
+
+
+class HomePractice(Base):
+    """おうちでの一つ: what a person wishes to say of it, for one unit of one session; never done or undone."""
+
+    __tablename__ = "home_practice"
+    __table_args__ = (
+        UniqueConstraint("class_session_id", "curriculum_unit_id", "person_id"),
+        Index(None, "person_id"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    curriculum_unit_id: Mapped[int] = mapped_column(ForeignKey("curriculum_unit.id"))
+    answer: Mapped[HomeTry]
+    answered_at: Mapped[dt.datetime]
 
 
 class SessionRecord(Versioned, Base):

@@ -76,6 +76,15 @@ class Question(Labelled):
     ALL_SESSIONS = "all", "すべての回に来ること"
 
 
+class GreetingRhythm(Labelled):
+    """あいさつのお便り: how often somebody who has left, or rests, would like to hear of us."""
+
+    NEVER = "never", "いりません"
+    QUARTER = "quarter", "3か月に一度"
+    HALF_YEAR = "half_year", "半年に一度"
+    YEAR = "year", "一年に一度"
+
+
 class Door(Labelled):
     """申込みの入口."""
 

@@ -14,6 +14,7 @@ from familyprog.enrolment.enums import (
     ChoiceSource,
     EnrolmentState,
     EntryWay,
+    GreetingRhythm,
     MakeUpState,
     MakeUpWay,
 )
@@ -184,3 +185,16 @@ class DatesWish(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     wished_at: Mapped[dt.datetime]
     told_at: Mapped[dt.datetime | None]
+
+
+class GreetingWish(Base):
+    """あいさつのお便りの希望: no row means none; it ends when the person comes back or says no."""
+
+    __tablename__ = "greeting_wish"
+    __table_args__ = (Index(None, "next_on"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    rhythm: Mapped[GreetingRhythm]
+    since: Mapped[dt.date]
+    next_on: Mapped[dt.date]

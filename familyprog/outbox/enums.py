@@ -17,6 +17,7 @@ class MessageKind(Labelled):
     WITHDRAWN = "withdrawn", "取り消しのお知らせ"
     NEXT_STEP = "next_step", "つぎの会のご案内"
     DATES_SET = "dates_set", "日程が決まったお知らせ"
+    GREETING = "greeting", "ごあいさつ"
 
 
 class MessageChannel(Labelled):
