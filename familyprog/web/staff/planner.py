@@ -20,7 +20,8 @@ from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
 from familyprog.web.staff.cohorts_forms import ANSWER, HOLIDAY_WORDS, PlanForm, answers_in
-from familyprog.web.staff.planner_desk import Desk, Look, from_copy, look_at, open_desk, plan_of, usual
+from familyprog.web.staff.planner_desk import Desk, Look, look_at, open_desk, plan_of
+from familyprog.web.staff.planner_start import from_copy, usual
 from familyprog.web.staff.year import SIGNS, sheets_of
 
 ADD, DROP, EDIT, AGAIN = "add", "drop-", "edit", "again-"
@@ -31,8 +32,8 @@ ADD, DROP, EDIT, AGAIN = "add", "drop-", "edit", "again-"
 def planner(program_id: str) -> tuple[str, int]:
     """The form with what is usual; `copy` names a group of another year to begin from."""
     desk = open_desk(program_id)
-    plan, rule = usual(desk)
-    rules, remarks = [rule], []
+    plan, rules = usual(desk)
+    remarks: list[str] = []
     if request.args.get("copy"):
         ending = get_ending(db(), actor(), request.args["copy"])
         year = request.args.get("year", type=int) or ending.next_year

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from familyprog.accounts.models import Staff
-from familyprog.base.clock import fiscal_year, next_month, tokyo_date
+from familyprog.base.clock import tokyo_date
 from familyprog.programs import service
-from familyprog.programs.enums import CapacityUnit, HolidayPolicy, Pattern, ProgramKind, TimeSlot
+from familyprog.programs.enums import CapacityUnit, HolidayPolicy, TimeSlot
 from familyprog.programs.models import CurriculumVersion, Program
 from familyprog.programs.planning import PlanChoice, Preview, Promise, preview, slot_of
 from familyprog.programs.planning.deadlines import deadline_remarks
 from familyprog.programs.queries import get_program, who_may_run
 from familyprog.programs.queries.clashes import Clash, clashes
-from familyprog.programs.queries.copies import Copy
 from familyprog.programs.rules import Closures
 from familyprog.programs.service.editing import check_facts
 from familyprog.programs.shelf import CurriculumChoice, Shelf, open_shelf
@@ -24,13 +23,8 @@ from familyprog.web.db import db, now
 from familyprog.web.forms import given
 from familyprog.web.login import actor
 from familyprog.web.staff.closures import curricula_folders, site_closures
-from familyprog.web.staff.cohorts_forms import BY_RULES, TO_COME, WINDOW, PlanForm
-from familyprog.web.staff.rule_forms import filled_in
+from familyprog.web.staff.cohorts_forms import TO_COME, WINDOW, PlanForm
 
-USUAL_CAPACITY = 10
-# How a program of a kind usually repeats; a course of several evenings is weekly.
-USUAL_PATTERNS = {ProgramKind.PRACTICE: Pattern.MONTHLY, ProgramKind.STEPS: Pattern.DATES}
-GOES_ON = (ProgramKind.DROP_IN, ProgramKind.ONE_TO_ONE)
 NO_DATES = Preview([], [], [], [], [], [])
 
 
@@ -95,49 +89,6 @@ def open_desk(program_id: str) -> Desk:
         site_closures(),
         tokyo_date(now()),
     )
-
-
-def usual(desk: Desk) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a new plan of the program begins with: its own fields, and those of its first rule."""
-    program, first = desk.program, next_month(desk.today)
-    rule: dict[str, Any] = {
-        "pattern": USUAL_PATTERNS.get(program.kind, Pattern.WEEKLY).value,
-        "first_on": first,
-        "until": dt.date(fiscal_year(first) + 1, 3, 31) if program.kind in GOES_ON else None,
-    }
-    plan = {
-        "dates_from": WINDOW if program.kind is ProgramKind.ON_DEMAND else BY_RULES,
-        "holidays": (program.holiday_policy or HolidayPolicy.SKIP).value,
-        "capacity": program.usual_capacity or USUAL_CAPACITY,
-        "capacity_unit": (program.capacity_unit or CapacityUnit.PERSON).value,
-    }
-    return plan, rule
-
-
-def from_copy(desk: Desk, copy: Copy) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """What a plan begins with when it is made from an earlier group."""
-    source = copy.ending.cohort
-    running = {one.id: key for key, one in desk.colleagues.items()}
-    plan = {
-        "name": copy.name,
-        "curriculum": copy.curriculum.key if copy.curriculum else "",
-        "dates_from": WINDOW if copy.is_window else BY_RULES,
-        "count": copy.choice.count,
-        "holidays": source.holiday_policy.value,
-        "opens_on": copy.opens_on,
-        "closes_on": copy.closes_on,
-        "time_slot": source.time_slot.value,
-        "capacity": source.capacity,
-        "capacity_unit": source.capacity_unit.value,
-        "apply_until": copy.apply_until,
-        "minimum_count": source.minimum_count,
-        "decide_on": copy.decide_on,
-        "venue": source.venue,
-        "way_in": source.way_in,
-        "staff": [running[key] for key in copy.ending.staff_ids if key in running],
-        "copied_from": source.public_id,
-    }
-    return plan, [filled_in(choice) for choice in copy.choice.rules] or [usual(desk)[1]]
 
 
 def look_at(desk: Desk, form: PlanForm, answers: Mapping[dt.date, str]) -> Look | None:
