@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.outbox import service as outbox
@@ -43,7 +43,11 @@ def hand_to_desk(session: Session, message_ids: Collection[int], *, now: dt.date
         .where(
             Message.id.in_(message_ids),
             Message.kind.in_(MISSED_KINDS),
-            Message.state.in_([MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED]),
+            or_(
+                Message.state == MessageState.SUPPRESSED,
+                Message.state.in_([MessageState.FAILED, MessageState.EXPIRED])
+                & (Message.channel == MessageChannel.MAIL),
+            ),
         )
     ).all()
     profiles = contacts_of(session, {row.Message.person_id for row in rows})
@@ -95,8 +99,6 @@ def _again(
     way = next_way(profile, message.channel)
     if message.state is MessageState.SUPPRESSED:
         return _row(message, way, until, now) if way and _forbidden(message, profile, now) else None
-    if message.channel is not MessageChannel.MAIL:
-        return None
     if way is None:
         return _row(message, MessageChannel.PHONE, until, now, INSTEAD_OF_MAIL)
     return _row(message, way, until, now)

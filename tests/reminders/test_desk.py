@@ -136,6 +136,12 @@ def test_no_other_way_is_shown_than_the_one_they_chose(world):
     assert "0848123456" not in words
 
 
+def test_the_next_way_is_taken_when_one_was_chosen(world):
+    words = missed_reminder(world, phone="0848123456", second_channel="phone")
+    assert words[0].startswith("0848123456　9時〜17時")
+    assert world.states() == [("reminder", "failed"), ("reminder", "to_call")]
+
+
 def test_who_has_since_forbidden_it_is_not_called(world):
     missed_reminder(world, phone="0848123456")
     with world.sessions() as session:

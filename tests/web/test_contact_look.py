@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from familyprog.accounts.enums import Role
 from familyprog.audit.models import AuditEvent
 from familyprog.base.db import unit_of_work
 from familyprog.outbox.enums import MessageKind
-from familyprog.people.enums import Channel
+from familyprog.people.enums import CalendarChannel, Channel
 from familyprog.people.queries import contact_of
 from familyprog.people.rules import ContactDetails
 from familyprog.reminders.previews import ABOUT_A_PLACE, ABOUT_A_SESSION
@@ -103,6 +104,12 @@ def test_every_kind_of_message_is_shown(app, session, site, sakura) -> None:
     assert kinds == {*ABOUT_A_SESSION, *ABOUT_A_PLACE, MessageKind.DATES_SET, MessageKind.CODE}
     assert kinds == set(MessageKind)
     assert seen.envelope is seen.call is None
+    subscribed = replace(details, calendar_channel=CalendarChannel.FEED)
+    with app.test_request_context():
+        seen = look_at_details(subscribed, site_id=site.id, alias="さくら", person_id=sakura.id)
+    assert MessageKind.INVITATION not in {one.kind for one in seen.glances}
+    assert seen.calendar is not None
+    assert seen.calendar.note == ""
 
 
 def test_a_sign_up_that_is_only_a_draft_can_be_looked_at(app, session, site, sakura) -> None:
@@ -146,6 +153,11 @@ def test_who_subscribes_after_all_sees_the_dates(session, sakura, family_client,
     page = browser.post("/me/calendar/feed").text
     token = re.search(r"/c/([\w-]+)\.ics", page)[1]
     assert "BEGIN:VEVENT" in client.get(f"/c/{token}.ics").text
+    assert b"/c/" in browser.post("/me/calendar/feed").data  # once more changes no rule
+    session.expire_all()
+    assert contact_of(session, sakura.id).revision == 3
+    browser.post("/me/contact", data=TYPED | {"calendar_channel": "none"})
+    token = re.search(r"/c/([\w-]+)\.ics", browser.post("/me/calendar/feed").text)[1]
     browser.post("/me/contact", data=TYPED | {"calendar_channel": "none"})
     assert "BEGIN:VEVENT" not in client.get(f"/c/{token}.ics").text
 

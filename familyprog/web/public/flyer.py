@@ -1,0 +1,72 @@
+"""ちらし: one A4 sheet for the notice board, from the same record as the page; neutral unless staff ask otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from familyprog.base.words import telling_words
+from familyprog.programs.queries import get_public_program
+from familyprog.web.access import everyone
+from familyprog.web.db import config, db, now
+from familyprog.web.login import actor
+from familyprog.web.pages import see_other
+from familyprog.web.paper import PdfMissingError, has_pdf, pdf_answer, pdf_of
+from familyprog.web.program_facts import UNDECIDED
+from familyprog.web.public import pages
+
+PLAIN = "plain"
+DATES_SHOWN = 8
+
+
+@pages.get("/programs/<slug>/flyer")
+@everyone
+def flyer(slug: str) -> str:
+    """The sheet as a page that prints on one A4."""
+    return render_template("print/flyer.html", has_pdf=has_pdf(), **_contents(slug))
+
+
+@pages.get("/programs/<slug>/flyer.pdf")
+@everyone
+def flyer_pdf(slug: str) -> Response:
+    """The sheet as PDF; where none can be made, the page to print."""
+    html = render_template("print/flyer.html", has_pdf=False, **_contents(slug))
+    try:
+        return pdf_answer(pdf_of(html, "flyer.css"), "flyer")
+    except PdfMissingError:
+        return see_other("public.flyer", slug=slug, words=_words())
+
+
+def _words() -> str | None:
+    """`plain` when a member of staff asks for the full title; nobody else gets it by an address."""
+    return PLAIN if request.args.get("words") == PLAIN and actor().is_staff else None
+
+
+def _contents(slug: str) -> dict[str, Any]:
+    found, is_plain = get_public_program(db(), slug), _words() == PLAIN
+    row = found.row
+    address = f"{config().base_url.rstrip('/')}{url_for('public.program', slug=slug)}"
+    neutral = row.calendar_title if not telling_words(row.calendar_title) else config().brand
+    return {
+        "slug": slug,
+        "title": row.title if is_plain else neutral,
+        "summary": _safe(row.summary, is_plain=is_plain),
+        "audience": _safe(row.audience, is_plain=is_plain),
+        "fee": row.fee or UNDECIDED,
+        "cohorts": [cohort for cohort in found.cohorts if cohort.is_open(now())],
+        "tells": lambda text: not is_plain and bool(telling_words(text)),
+        "is_plain": is_plain,
+        "is_staff": actor().is_staff,
+        "dates_shown": DATES_SHOWN,
+        "squares": list(segno.make_qr(address, error="m").matrix),
+        "address": address,
+        "now": now(),
+    }
+
+
+def _safe(text: str, *, is_plain: bool) -> str:
+    """A sentence of the record, unless it says more than a notice board should."""
+    return text if is_plain or not telling_words(text) else ""

@@ -1,0 +1,121 @@
+"""The sheet for the notice board: everything somebody needs, and nothing that tells."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from familyprog.accounts.enums import Role
+from familyprog.base.words import telling_words
+from tests import make
+
+TITLE = "ひきこもり家族教室"
+
+
+@pytest.fixture
+def program(session, site, now):
+    """A program whose every word but the neutral title tells."""
+    row = make.a_program(
+        session,
+        site,
+        title=TITLE,
+        slug="manabi",
+        calendar_title="まなびの時間",
+        summary="ひきこもりのご家族の相談の会です。",
+        audience="市内にお住まいのご家族",
+        fee="無料",
+    )
+    cohort = make.a_cohort(
+        session, row, name="ひきこもり昼の部", venue="市民センター2階", way_in="「まなび」の札の部屋"
+    )
+    make.a_session(session, cohort)
+    make.a_cohort(session, row, name="夜の部", venue="")
+    session.commit()
+    return row
+
+
+def body_of(page: str) -> str:
+    """The words of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.partition("<body")[2]).split())
+
+
+def test_it_says_everything_and_tells_nothing(client, program) -> None:
+    answer = client.get("/programs/manabi/flyer")
+    assert answer.status_code == 200
+    words = body_of(answer.text)
+    for part in (
+        "まなびの時間",
+        "聞くだけで",
+        "ニックネームでかまいません",
+        "令和8年12月8日",
+        "市民センター2階",
+        "「まなび」の札の部屋",
+        "無料",
+        "0848-00-0000",
+        "担当の職員だけが知ります",
+        "市内にお住まいのご家族",
+        "夜の部",
+        "これから決まります",
+    ):
+        assert part in words, part
+    assert telling_words(answer.text, [TITLE]) == []
+    assert "<svg" in answer.text
+    assert "http://127.0.0.1:8000/programs/manabi" in words
+
+
+def test_the_full_title_is_for_staff_to_choose(client, program, staff_client) -> None:
+    assert telling_words(client.get("/programs/manabi/flyer?words=plain").text, [TITLE]) == []
+    page = staff_client(Role.RECEPTION).get("/programs/manabi/flyer?words=plain").text
+    assert TITLE in body_of(page)
+    assert "ひきこもり昼の部" in body_of(page)
+    title = re.search("<title>(.*?)</title>", page)[1]
+    assert telling_words(title, [TITLE]) == []
+
+
+def test_a_neutral_name_that_tells_is_replaced(session, client, program) -> None:
+    program.calendar_title = "家族教室"
+    session.commit()
+    assert telling_words(client.get("/programs/manabi/flyer").text) == []
+
+
+def test_unknown_programs_have_none(client, program) -> None:
+    assert client.get("/programs/nope/flyer").status_code == 404
+    assert client.get("/programs/nope/flyer.pdf").status_code == 404
+
+
+def test_what_has_no_group_says_whom_to_ask(session, site, client) -> None:
+    make.a_program(session, site, slug="rest", calendar_title="会")
+    session.commit()
+    assert "つぎの日にちは、これから決まります。" in client.get("/programs/rest/flyer").text
+
+
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="reads the PDF with poppler")
+def test_the_pdf_is_one_page_with_a_neutral_name(client, program, tmp_path) -> None:
+    answer = client.get("/programs/manabi/flyer.pdf")
+    assert answer.headers["Content-Disposition"] == 'inline; filename="flyer.pdf"'
+    path = tmp_path / "flyer.pdf"
+    path.write_bytes(answer.data)
+    info, text = (
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        for command in (["pdfinfo", str(path)], ["pdftotext", str(path), "-"])
+    )
+    assert re.search(r"Pages:\s+1\n", info)
+    assert "595.2" in info  # A4
+    assert telling_words(info + text, [TITLE]) == []
+
+
+def test_without_the_part_for_pdfs_the_page_is_shown(client, program, monkeypatch) -> None:
+    real = builtins.__import__
+
+    def missing(name, *more, **options):
+        if name == "weasyprint":
+            raise ImportError(name)
+        return real(name, *more, **options)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    assert client.get("/programs/manabi/flyer.pdf").location == "/programs/manabi/flyer"
+    assert "PDFで開く" not in client.get("/programs/manabi/flyer").text
