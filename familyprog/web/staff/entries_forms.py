@@ -58,7 +58,10 @@ class EntryForm(ReasonForm):
     )
     residence = SelectField("お住まい", choices=ANSWERS[Question.RESIDENCE], default=UNSAID)
     age = SelectField(
-        "ご本人の年代（確かめるためだけに使い、残しません）", choices=ANSWERS[Question.AGE], default=UNSAID
+        "ご本人の年代",
+        choices=ANSWERS[Question.AGE],
+        default=UNSAID,
+        description="確かめるためだけに使い、残しません。",
     )
     standing = SelectField("来られる方のお立場", choices=ANSWERS[Question.STANDING], default=UNSAID)
     all = SelectField("すべての回に来られそうか", choices=ANSWERS[Question.ALL_SESSIONS], default=UNSAID)

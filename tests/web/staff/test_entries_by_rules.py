@@ -67,6 +67,7 @@ def test_what_the_rules_come_to_is_read_back(desk, cohort):
     page = desk.post(PAGE, data=typed(cohort, residence="inside", age="unknown")).text
     assert "ご本人が39歳までのご家庭の会です。お電話でうかがいながら" in page
     assert "市内にお住まいの方の会です。" not in page
+    assert "市内</" in page, "what was said is read back too"
     assert 'name="exception_reason"' not in page
 
 
