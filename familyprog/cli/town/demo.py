@@ -18,6 +18,7 @@ from familyprog.cli.town.groups import Opener
 from familyprog.cli.town.households import FAMILY_EMAIL, HOUSEHOLDS, Family, move_in, neighbours
 from familyprog.cli.town.ids import steady_ids
 from familyprog.cli.town.people import coordinator, hire, logins, open_site
+from familyprog.cli.town.wider import take_over
 from familyprog.outbox.enums import MessageState
 from familyprog.outbox.models import Message
 
@@ -49,8 +50,9 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         _tell_the_rest(teller)
         talks.look_again(session, now=now)
         place = open_place(opener, site, dice)
+        more = take_over(opener, site, now=now)
         _past_mail_was_sent(session, now)
-    return _answer(site, logins(team), town, families, place.slug, rng)
+    return _answer(site, logins(team), town, families, [place.slug, *more], rng)
 
 
 def _tell_the_rest(teller: stories.Teller) -> None:
@@ -83,7 +85,7 @@ def _answer(
     accounts: list[dict[str, str]],
     town: Town,
     families: dict[str, Family],
-    drop_in: str,
+    others: list[str],
     rng: int,
 ) -> dict[str, object]:
     cohorts = {
@@ -100,7 +102,7 @@ def _answer(
         "site": site.public_id,
         "logins": accounts,
         "families": {"sign_in": FAMILY_EMAIL},
-        "programs": [town.kiso.slug, town.jissen.slug, "chichi", drop_in],
+        "programs": [town.kiso.slug, town.jissen.slug, "chichi", *others],
         "cohorts": {name: cohort.public_id for name, cohort in cohorts.items()},
         "households": {name: families[name].household.public_id for name in HOUSEHOLDS},
     }
