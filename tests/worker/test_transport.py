@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
 
 import pytest
@@ -37,8 +38,22 @@ def test_one_mail_one_mailbox_one_connection(sink, transport):
     first = transport.connection
     assert transport.send(envelope("a..b@docomo.ne.jp")).fate is Fate.SENT
     assert transport.connection is first
-    taken = [mailboxes for mailboxes, _id, _content in sink.mails]
-    assert taken == [["a@example.jp"], ['"a..b"@docomo.ne.jp']]
+    assert [mailboxes for mailboxes, _id, _content in sink.mails] == [["a@example.jp"], ["a..b@docomo.ne.jp"]]
+
+
+@pytest.mark.parametrize("address", ["a..b@docomo.ne.jp", ".abc@docomo.ne.jp", "abc.@ezweb.ne.jp"])
+def test_odd_addresses_go_over_the_wire_in_quotes_and_arrive_as_they_are(
+    sink, transport, address, monkeypatch
+):
+    said = []
+    send = smtplib.SMTP.putcmd
+    monkeypatch.setattr(
+        smtplib.SMTP, "putcmd", lambda relay, *words: said.append(" ".join(words)) or send(relay, *words)
+    )
+    assert transport.send(envelope(address)).fate is Fate.SENT
+    local, domain = address.split("@")
+    assert f'TO:<"{local}"@{domain}>' in " ".join(said)
+    assert sink.mails[0][0] == [address]
 
 
 @pytest.mark.parametrize(
