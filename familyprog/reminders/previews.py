@@ -56,6 +56,7 @@ ABOUT_A_PLACE = (
     MessageKind.SEAT_OPENED,
     MessageKind.NEXT_STEP,
     MessageKind.WITHDRAWN,
+    MessageKind.GREETING,
 )
 
 

@@ -66,7 +66,8 @@ def walk(client: FlaskClient, *starts: str, avoid: tuple[str, ...] = ("/close", 
         seen.add(path)
         kinds[kind] += 1
         answer = client.get(path)
-        pages.append(Page(path, answer.status_code, answer.text))
+        words = answer.get_data().decode("utf-8", "replace")  # a PDF is no text
+        pages.append(Page(path, answer.status_code, words))
         if answer.status_code == 200 and "html" in answer.content_type:
             waiting.extend(read(answer.text).links)
         elif answer.location:

@@ -5,6 +5,7 @@ from flask import Blueprint
 pages = Blueprint("staff", __name__, url_prefix="/staff")
 
 from familyprog.web.staff import (  # noqa: E402 - views register themselves
+    announcing,
     applications,
     calls,
     cards,
@@ -40,6 +41,7 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
 )
 
 __all__ = [
+    "announcing",
     "applications",
     "calls",
     "cards",

@@ -82,6 +82,24 @@ def test_a_neutral_name_that_tells_is_replaced(session, client, program) -> None
     assert telling_words(client.get("/programs/manabi/flyer").text) == []
 
 
+def test_staff_get_the_texts_from_the_same_record(session, program, staff_client) -> None:
+    browser = staff_client(Role.RECEPTION)
+    address = f"/staff/programs/{program.public_id}/texts"
+    assert address in browser.get(f"/staff/programs/{program.public_id}").text
+    neutral = browser.get(address).text
+    texts = re.findall(r'data-state="text">(.*?)</section>', neutral, re.DOTALL)
+    assert len(texts) == 3
+    assert all("まなびの時間" in text and telling_words(text, [TITLE]) == [] for text in texts)
+    assert TITLE in " ".join(
+        re.findall(
+            r'data-state="text">(.*?)</section>', browser.get(f"{address}?words=plain").text, re.DOTALL
+        )
+    )
+    program.calendar_title = "家族教室"
+    session.commit()
+    assert "【まなびの会】" in browser.get(address).text
+
+
 def test_unknown_programs_have_none(client, program) -> None:
     assert client.get("/programs/nope/flyer").status_code == 404
     assert client.get("/programs/nope/flyer.pdf").status_code == 404
