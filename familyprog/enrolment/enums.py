@@ -22,6 +22,16 @@ class EnrolmentState(Labelled):
     WITHDRAWN = "withdrawn", "取り消し"
 
 
+class SeatOfferState(Labelled):
+    """席のご案内のいま."""
+
+    LIVE = "live", "お返事待ち"
+    TAKEN = "taken", "お受けした"
+    DECLINED = "declined", "今回は見送り"
+    EXPIRED = "expired", "期限が過ぎた"
+    VOID = "void", "取りやめ"
+
+
 class EntryWay(Labelled):
     """受け付けた方法: all lead to the same record."""
 

@@ -17,11 +17,13 @@ from familyprog.enrolment.enums import (
     GreetingRhythm,
     MakeUpState,
     MakeUpWay,
+    SeatOfferState,
 )
 from familyprog.people.models import Person
 from familyprog.programs.enums import Track
 from familyprog.programs.models import Cohort
 
+LIVE = "state = 'live'"
 ACTIVE = "state IN ('waiting', 'enrolled', 'paused')"
 
 
@@ -79,6 +81,7 @@ class Enrolment(PublicId, Versioned, Base):
     entry_way: Mapped[EntryWay] = mapped_column(default=EntryWay.WEB)
     track: Mapped[Track] = mapped_column(default=Track.FAMILY)
     exception_reason: Mapped[str] = mapped_column(String(200), default="")  # why staff set a rule aside
+    pair_key: Mapped[str | None] = mapped_column(String(16))  # waits together with whoever has the same
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 
@@ -98,6 +101,35 @@ class EnrolmentChange(Base):
     after: Mapped[EnrolmentState]
     by_kind: Mapped[str] = mapped_column(String(16))
     by_public_id: Mapped[str] = mapped_column(String(16))
+
+
+class SeatOffer(PublicId, Versioned, Base):
+    """席のご案内: a free seat kept for whoever was first in line, until they answer or the time is over.
+
+    The seat is there from the beginning, so it counts as taken. One live offer a seat, one an enrolment.
+    """
+
+    __tablename__ = "seat_offer"
+    __table_args__ = (
+        *(
+            Index(name, column, unique=True, sqlite_where=text(LIVE), postgresql_where=text(LIVE))
+            for name, column in (
+                ("uq_seat_offer_live_seat", "seat_id"),
+                ("uq_seat_offer_live_enrolment", "enrolment_id"),
+            )
+        ),
+        Index(None, "enrolment_id"),
+        Index(None, "state", "expires_at"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id", ondelete="SET NULL"))
+    state: Mapped[SeatOfferState] = mapped_column(default=SeatOfferState.LIVE)
+    offered_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    said_yes_at: Mapped[dt.datetime | None]  # of two who come together: both must say so
+    ended_at: Mapped[dt.datetime | None]
 
 
 class MonthChoice(Versioned, Base):

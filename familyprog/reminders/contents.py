@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.models import Site
 from familyprog.base.clock import tokyo_date
-from familyprog.base.eras import short_date, time_range_ja, wareki
+from familyprog.base.eras import short_date, time_ja, time_range_ja, wareki
 from familyprog.calendars import service as calendars
 from familyprog.calendars.rules import MINIMAL, MailObject, Party, one_line, tells
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import sessions_of
 from familyprog.enrolment.queries.bookings import time_of
+from familyprog.enrolment.queries.seat_offers import coming_of, find_told
+from familyprog.enrolment.rules import offer_time
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
 from familyprog.people.enums import CalendarChannel, MailFormat
@@ -98,7 +100,8 @@ def about_enrolment(
         select(Cohort).where(Cohort.id == enrolment.cohort_id).options(joinedload(Cohort.program))
     ).one()
     plain = _base(office) | {
-        "dates": _dates(session, enrolment, cohort.program_id, now),
+        "dates": _dates(session, message, enrolment, cohort.program_id, now),
+        "answer_until": _answer_until(session, message, now),
         "has_invitations": is_mail and profile.calendar_channel is CalendarChannel.INVITE,
         **NEUTRAL,
     }
@@ -200,13 +203,24 @@ def _place_words(profile: ContactProfile, cohort: Cohort, venue: str, way_in: st
     return {"place": one_line(venue or cohort.venue), "way_in": one_line(own)}
 
 
-def _dates(session: Session, enrolment: Enrolment, program_id: int, now: dt.datetime) -> list[str]:
-    coming = sessions_of(session, enrolment.person_id, now, now + AHEAD)
-    return [
-        when(meeting.starts_at, meeting.ends_at)
-        for meeting in coming
-        if meeting.cohort.program_id == program_id and meeting.state is SessionState.PLANNED
-    ]
+def _dates(
+    session: Session, message: Message, enrolment: Enrolment, program_id: int, now: dt.datetime
+) -> list[str]:
+    if message.kind is MessageKind.SEAT_OPENED:  # nobody is expected before the seat is taken
+        coming = coming_of(session, enrolment.cohort_id, enrolment.track, now=now)
+    else:
+        own = sessions_of(session, enrolment.person_id, now, now + AHEAD)
+        planned = [meeting for meeting in own if meeting.state is SessionState.PLANNED]
+        coming = [meeting for meeting in planned if meeting.cohort.program_id == program_id]
+    return [when(meeting.starts_at, meeting.ends_at) for meeting in coming]
+
+
+def _answer_until(session: Session, message: Message, now: dt.datetime) -> str:
+    """12月4日（金）午前9時; of a sample, as if it were offered now."""
+    if message.kind is not MessageKind.SEAT_OPENED:
+        return ""
+    offer = find_told(session, message.occasion or "") or offer_time(now, None)
+    return f"{short_date(tokyo_date(offer.expires_at))}{time_ja(offer.expires_at)}"
 
 
 def _names(session: Session, person_id: int, cohort: Cohort, venue: str) -> tuple[str, ...]:

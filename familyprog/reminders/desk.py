@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from familyprog.enrolment.service import restart_clock
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
@@ -54,7 +55,8 @@ def hand_to_desk(session: Session, message_ids: Collection[int], *, now: dt.date
     again = [
         row
         for message, starts_at in rows
-        if (row := _again(message, starts_at, profiles.get(message.person_id or 0), now))
+        if (until := _of_use_until(session, message, starts_at, now))
+        and (row := _again(message, until, profiles.get(message.person_id or 0), now))
     ]
     return len(outbox.queue_many(session, again, now=now))
 
@@ -90,10 +92,18 @@ def _forbidden(message: Message, profile: ContactProfile | None, now: dt.datetim
     return answer.reason
 
 
+def _of_use_until(
+    session: Session, message: Message, starts_at: dt.datetime | None, now: dt.datetime
+) -> dt.datetime | None:
+    """Of an offered seat, until its time to answer ends, which begins anew; None when it has ended."""
+    if message.kind is MessageKind.SEAT_OPENED:
+        return restart_clock(session, message.occasion, now=now)
+    return starts_at or now + WITHOUT_SESSION
+
+
 def _again(
-    message: Message, starts_at: dt.datetime | None, profile: ContactProfile | None, now: dt.datetime
+    message: Message, until: dt.datetime, profile: ContactProfile | None, now: dt.datetime
 ) -> dict[str, Any] | None:
-    until = starts_at or now + WITHOUT_SESSION
     if not ways(profile) or until <= now:
         return None
     way = next_way(profile, message.channel)

@@ -13,6 +13,7 @@ from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment, ProgramOffer
 from familyprog.enrolment.queries import Expected, expected_many, sessions_of
 from familyprog.enrolment.queries.dates_wishes import find_awaited
+from familyprog.enrolment.queries.seat_offers import find_told
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
 from familyprog.people.enums import CalendarChannel
@@ -40,7 +41,7 @@ INSTANT = dt.timedelta(seconds=1)
 # Which state of the enrolment a message about it is true in.
 TRUE_WHILE = {
     MessageKind.ENROLLED: EnrolmentState.ENROLLED,
-    MessageKind.SEAT_OPENED: EnrolmentState.ENROLLED,
+    MessageKind.SEAT_OPENED: EnrolmentState.WAITING,
     MessageKind.WAITING: EnrolmentState.WAITING,
     MessageKind.WITHDRAWN: EnrolmentState.WITHDRAWN,
 }
@@ -185,6 +186,8 @@ def _prepare_about_enrolment(
         return Refusal(MessageState.SUPERSEDED, "enrolment_changed")
     if message.kind is MessageKind.NEXT_STEP and _is_taken(session, message):
         return Refusal(MessageState.SUPERSEDED, "offer_taken")
+    if message.kind is MessageKind.SEAT_OPENED and find_told(session, message.occasion) is None:
+        return Refusal(MessageState.SUPERSEDED, "offer_ended")
     return about_enrolment(session, message, to, enrolment, office, now)
 
 

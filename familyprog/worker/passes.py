@@ -18,6 +18,7 @@ from familyprog.accounts.codes import forget_old_codes
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
 from familyprog.enrolment.applications import forget_old_drafts
+from familyprog.enrolment.service import expire_offers, fill_all
 from familyprog.outbox import service as outbox
 from familyprog.progression import service as progression
 from familyprog.reminders import service as reminders
@@ -70,6 +71,9 @@ def end_stale(sessions: sessionmaker[Session], owner: str, *, now: dt.datetime) 
 def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
     """Everything the clock brings about without anybody's doing; how many messages are new."""
     planned = 0
+    with _others_go_on("seats"), unit_of_work(sessions) as session:
+        expire_offers(session, now=now)
+        fill_all(session, now=now)
     with _others_go_on("reminders"), unit_of_work(sessions) as session:
         planned = reminders.plan_due(session, now=now)
     with _others_go_on("wishes"), unit_of_work(sessions) as session:

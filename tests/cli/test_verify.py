@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from familyprog.accounts.models import Site
 from familyprog.attendance.models import Attendance, AttendanceChange
@@ -13,7 +13,7 @@ from familyprog.audit.models import AuditEvent
 from familyprog.cli.invariants import INVARIANTS
 from familyprog.cli.town.demo import fill
 from familyprog.enrolment.enums import EnrolmentState
-from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment.models import Enrolment, SeatOffer
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
 from familyprog.people.models import Household, Person
@@ -101,6 +101,22 @@ def two_supports_at_once(session) -> None:
     )
 
 
+def an_offer_to_somebody_seated(session) -> None:
+    one = session.scalars(select(Enrolment).where(Enrolment.seat_id.is_not(None))).first()
+    session.add(offer_of(one))
+
+
+def two_offers_of_one_seat(session) -> None:
+    session.execute(text("DROP INDEX uq_seat_offer_live_seat"))
+    one, other = session.scalars(select(Enrolment).where(Enrolment.seat_id.is_not(None)).limit(2))
+    session.add_all([offer_of(one), offer_of(other, seat_id=one.seat_id)])
+
+
+def offer_of(one, **more) -> SeatOffer:
+    values = {"seat_id": one.seat_id, "offered_at": make.MORNING, "expires_at": make.MORNING} | more
+    return SeatOffer(site_id=one.site_id, enrolment_id=one.id, **values)
+
+
 PLANTED = [
     ("i1_no_more_seats_than_places", too_many_seats),
     ("i1_no_more_seats_than_places", a_seat_for_nobody),
@@ -112,13 +128,15 @@ PLANTED = [
     ("i9_marks_belong_and_have_their_history", somebody_elses_mark),
     ("i10_every_row_has_one_site", a_household_of_another_site),
     ("i14_supports_do_not_overlap", two_supports_at_once),
+    ("i16_an_offered_seat_is_kept_for_one", an_offer_to_somebody_seated),
+    ("i16_an_offered_seat_is_kept_for_one", two_offers_of_one_seat),
 ]
 
 
 def test_the_town_as_it_is_breaks_nothing(shell, town) -> None:
     said = shell("verify", "--json")
     assert (said.code, said.json["violations"]) == (0, {})
-    assert len(said.json["checked"]) == 10
+    assert len(said.json["checked"]) == 11
 
 
 def test_every_planted_violation_is_found(shell, town) -> None:

@@ -9,7 +9,16 @@ from familyprog.enrolment.enums import EnrolmentState, EntryWay
 from familyprog.enrolment.errors import AlreadyLeftError, CapacityRefusedError, StateRefusedError
 from familyprog.enrolment.models import EnrolmentChange, Seat
 from familyprog.enrolment.queries import expected
-from familyprog.enrolment.service import change_capacity, enrol, fill_seats, pause, resume, withdraw
+from familyprog.enrolment.queries.seat_offers import find_live
+from familyprog.enrolment.service import (
+    accept_offer,
+    change_capacity,
+    enrol,
+    fill_seats,
+    pause,
+    resume,
+    withdraw,
+)
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
 from familyprog.programs.enums import CapacityUnit
@@ -30,6 +39,17 @@ def enter(session, site, now, staff):
     return one
 
 
+@pytest.fixture
+def says_yes(session, now, staff):
+    """Take the seat that is kept for somebody in line."""
+
+    def one(*enrolments):
+        for enrolment in enrolments:
+            accept_offer(session, find_live(session, enrolment.id), now=now, by=staff)
+
+    return one
+
+
 def kinds_to(session, enrolment, *states):
     rows = session.scalars(
         select(Message.kind)
@@ -39,15 +59,19 @@ def kinds_to(session, enrolment, *states):
     return list(rows)
 
 
-def test_the_first_in_line_gets_the_seat_and_is_told(session, basics, now, staff, enter):
+def test_the_first_in_line_is_offered_the_seat_and_takes_it(session, basics, now, staff, enter, says_yes):
     cohort = make.a_cohort(session, basics, capacity=2)
     first, second, third, fourth = [enter(cohort) for _ in range(4)]
     seat = session.get_one(Seat, first.seat_id).number
     withdraw(session, first, now=now, by=staff)
-    assert [row.state for row in (first, second, third, fourth)] == [WITHDRAWN, ENROLLED, ENROLLED, WAITING]
+    assert [row.state for row in (first, second, third, fourth)] == [WITHDRAWN, ENROLLED, WAITING, WAITING]
+    assert kinds_to(session, third) == [MessageKind.WAITING, MessageKind.SEAT_OPENED]
+    assert find_live(session, fourth.id) is None
+    says_yes(third)
+    assert third.state is ENROLLED
     assert session.get_one(Seat, third.seat_id).number == seat
     assert (first.seat_id, first.ended_at) == (None, now)
-    assert kinds_to(session, third) == [MessageKind.WAITING, MessageKind.SEAT_OPENED]
+    assert kinds_to(session, third) == [MessageKind.WAITING, MessageKind.ENROLLED]
     changes = session.scalars(
         select(EnrolmentChange).where(EnrolmentChange.enrolment_id == third.id).order_by(EnrolmentChange.id)
     ).all()
@@ -68,17 +92,20 @@ def test_leaving_twice_says_that_it_is_done(session, basics, now, staff, enter):
         withdraw(session, row, now=now, by=staff)
 
 
-def test_leaving_the_line_moves_up_those_behind_and_takes_no_seat(session, basics, now, staff, enter):
+def test_leaving_the_line_moves_up_those_behind_and_takes_no_seat(
+    session, basics, now, staff, enter, says_yes
+):
     cohort = make.a_cohort(session, basics, capacity=1)
     seated, waits, next_ = [enter(cohort) for _ in range(3)]
     withdraw(session, waits, now=now, by=staff)
     assert (seated.state, next_.state) == (ENROLLED, WAITING)
     withdraw(session, seated, now=now, by=staff)
+    says_yes(next_)
     assert next_.state is ENROLLED
 
 
 def test_a_shared_seat_is_free_when_the_last_of_the_household_has_left(
-    session, site, basics, now, staff, enter
+    session, site, basics, now, staff, enter, says_yes
 ):
     cohort = make.a_cohort(session, basics, capacity=1, capacity_unit=CapacityUnit.HOUSEHOLD)
     home = make.a_household(session, site)
@@ -87,10 +114,11 @@ def test_a_shared_seat_is_free_when_the_last_of_the_household_has_left(
     withdraw(session, mother, now=now, by=staff)
     assert (father.state, other.state) == (ENROLLED, WAITING)
     withdraw(session, father, now=now, by=staff)
+    says_yes(other)
     assert other.state is ENROLLED
 
 
-def test_a_household_in_line_gets_its_one_seat_together(session, site, basics, now, staff, enter):
+def test_a_household_in_line_gets_its_one_seat_together(session, site, basics, now, staff, enter, says_yes):
     cohort = make.a_cohort(session, basics, capacity=1, capacity_unit=CapacityUnit.HOUSEHOLD)
     seated = enter(cohort)
     home = make.a_household(session, site)
@@ -98,27 +126,31 @@ def test_a_household_in_line_gets_its_one_seat_together(session, site, basics, n
     other = enter(cohort)
     father = enter(cohort, make.a_family_member(session, site, household=home))
     withdraw(session, seated, now=now, by=staff)
+    assert [find_live(session, row.id) is not None for row in (mother, other, father)] == [True, False, False]
+    says_yes(mother)
     assert [row.state for row in (mother, other, father)] == [ENROLLED, WAITING, ENROLLED]
     assert mother.seat_id == father.seat_id
 
 
-def test_fewer_places_throw_nobody_out_and_free_none_too_early(session, basics, now, staff, enter):
+def test_fewer_places_throw_nobody_out_and_free_none_too_early(session, basics, now, staff, enter, says_yes):
     cohort = make.a_cohort(session, basics, capacity=3)
     rows = [enter(cohort) for _ in range(4)]
     assert change_capacity(session, cohort, 1, now=now, by=staff) == []
     assert [row.state for row in rows] == [ENROLLED, ENROLLED, ENROLLED, WAITING]
     withdraw(session, rows[0], now=now, by=staff)
     withdraw(session, rows[1], now=now, by=staff)
-    assert rows[3].state is WAITING
+    assert find_live(session, rows[3].id) is None
     withdraw(session, rows[2], now=now, by=staff)
+    says_yes(rows[3])
     assert rows[3].state is ENROLLED
 
 
-def test_more_places_go_to_those_in_line(session, basics, now, staff, enter):
+def test_more_places_are_offered_in_line(session, basics, now, staff, enter, says_yes):
     cohort = make.a_cohort(session, basics, capacity=1)
     rows = [enter(cohort) for _ in range(4)]
     assert change_capacity(session, cohort, 3, now=now, by=staff) == rows[1:3]
     assert fill_seats(session, cohort.id, now=now, by=staff) == []
+    says_yes(*rows[1:3])
     assert [row.state for row in rows] == [ENROLLED, ENROLLED, ENROLLED, WAITING]
     with pytest.raises(CapacityRefusedError):
         change_capacity(session, cohort, -1, now=now, by=staff)

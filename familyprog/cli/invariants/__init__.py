@@ -17,6 +17,7 @@ from familyprog.cli.invariants.outbox import (
     i6_nothing_said_twice,
     i7_nothing_planned_in_vain,
 )
+from familyprog.cli.invariants.seat_offers import i16_an_offered_seat_is_kept_for_one
 from familyprog.cli.invariants.seats import (
     i1_no_more_seats_than_places,
     i2_the_line_is_in_order,
@@ -35,4 +36,5 @@ INVARIANTS: tuple[Callable[[Session, dt.datetime], list[dict[str, object]]], ...
     i9_marks_belong_and_have_their_history,
     i10_every_row_has_one_site,
     i14_supports_do_not_overlap,
+    i16_an_offered_seat_is_kept_for_one,
 )

@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.audit.models import AuditEvent
-from familyprog.enrolment.enums import EnrolmentState
-from familyprog.enrolment.models import Enrolment, Seat
+from familyprog.enrolment.enums import EnrolmentState, SeatOfferState
+from familyprog.enrolment.models import Enrolment, Seat, SeatOffer
 from familyprog.enrolment.queries import ACTIVE, SEATED
 from familyprog.programs.enums import CapacityUnit
 from familyprog.programs.models import Cohort
@@ -76,13 +76,21 @@ def i2_the_line_is_in_order(session: Session, _now: dt.datetime) -> Rows:
     rows: Rows = [
         {"enrolment": row.public_id, "why": "no number"} for row in found if row.waiting_number is None
     ]
-    for before, after in pairwise(found):
+    passed = set(session.scalars(_passed_on()))
+    by_coming = [row for row in found if row.public_id not in passed]
+    for before, after in pairwise(by_coming):
         same_line = before.cohort_id == after.cohort_id
         if same_line and (
             before.waiting_number == after.waiting_number or before.created_at > after.created_at
         ):
             rows.append({"enrolment": after.public_id, "why": "order"})
     return rows
+
+
+def _passed_on() -> Select[str]:
+    """Whoever passed an offer on stands at the end of the line, however early they came."""
+    ended = SeatOffer.state.in_([SeatOfferState.DECLINED, SeatOfferState.EXPIRED])
+    return select(Enrolment.public_id).join(SeatOffer, SeatOffer.enrolment_id == Enrolment.id).where(ended)
 
 
 def i3_one_active_enrolment(session: Session, _now: dt.datetime) -> Rows:

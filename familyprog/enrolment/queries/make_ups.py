@@ -117,7 +117,7 @@ def _option(meeting: ClassSession, seats: str) -> HostOption:
 def guest_days(session: Session, class_session_ids: Collection[int]) -> dict[int, GuestDay]:
     """Who has a place at these sessions, members and guests. Three queries at most."""
     meetings = meetings_of(session, class_session_ids)
-    people = members_at(session, meetings, SEATED)
+    people = members_at(session, meetings, SEATED, with_offers=True)
     return {meeting.id: _day(meeting, people) for meeting in meetings}
 
 

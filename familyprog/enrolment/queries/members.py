@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.base.clock import month_start, tokyo_date
-from familyprog.enrolment.enums import EnrolmentState, MakeUpState
-from familyprog.enrolment.models import Enrolment, MakeUp
+from familyprog.enrolment.enums import EnrolmentState, MakeUpState, SeatOfferState
+from familyprog.enrolment.models import Enrolment, MakeUp, SeatOffer
 from familyprog.enrolment.queries.choices import choices_of
 from familyprog.enrolment.rules import Standing, comes_on, is_supporter
 from familyprog.people.enums import PersonKind
@@ -104,8 +104,20 @@ def meeting_of(row: ClassSession) -> Meeting:
     return Meeting(row.id, row.cohort_id, month, row.track, program.id, program.kind, *places)
 
 
+def has_place(states: Collection[EnrolmentState], *, with_offers: bool) -> ColumnElement[bool]:
+    """Enrolments in these states, perhaps also those a seat is kept for."""
+    if not with_offers:
+        return Enrolment.state.in_(states)
+    offered = select(SeatOffer.enrolment_id).where(SeatOffer.state == SeatOfferState.LIVE)
+    return or_(Enrolment.state.in_(states), Enrolment.id.in_(offered))
+
+
 def members_at(
-    session: Session, meetings: Collection[Meeting], states: Collection[EnrolmentState] = COMING
+    session: Session,
+    meetings: Collection[Meeting],
+    states: Collection[EnrolmentState] = COMING,
+    *,
+    with_offers: bool = False,
 ) -> list[Member]:
     """Everybody who may have a place at these sessions. One query, two with monthly groups."""
     monthly = {meeting.program_id for meeting in meetings if meeting.kind is ProgramKind.PRACTICE}
@@ -115,7 +127,9 @@ def members_at(
         MakeUp.id.is_not(None),
     )
     query = _members(MakeUp.class_session_id.in_([meeting.id for meeting in meetings]))
-    return _with_choices(session, query.where(Enrolment.state.in_(states), reach), bool(monthly))
+    return _with_choices(
+        session, query.where(has_place(states, with_offers=with_offers), reach), bool(monthly)
+    )
 
 
 def memberships(session: Session, person_id: int) -> list[Member]:

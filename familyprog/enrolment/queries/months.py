@@ -15,6 +15,7 @@ from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries.choices import choices_of
 from familyprog.enrolment.queries.enrolments import SEATED
 from familyprog.enrolment.queries.make_ups import guest_places
+from familyprog.enrolment.queries.members import has_place
 from familyprog.enrolment.rules import Standing, has_month_room, places_taken, seats_in_words
 from familyprog.people.models import Person
 from familyprog.programs.enums import CohortState, SessionState, TimeSlot
@@ -48,12 +49,15 @@ def standing_of(session: Session, enrolment: Enrolment) -> Standing:
 
 
 def standings(session: Session, program_id: int) -> list[Standing]:
-    """Everybody with a seat in a monthly program, resting and pausing people too: their places are kept."""
+    """Everybody with a seat in a monthly program, resting and pausing people too: their places are kept.
+
+    Whoever a seat is offered to counts as well: it is promised.
+    """
     rows = session.execute(
         select(Enrolment.id, Enrolment.person_id, Person.household_id, Enrolment.cohort_id)
         .join(Person, Person.id == Enrolment.person_id)
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .where(Cohort.program_id == program_id, Enrolment.state.in_(SEATED))
+        .where(Cohort.program_id == program_id, has_place(SEATED, with_offers=True))
         .order_by(Enrolment.id)
     ).all()
     choices = choices_of(session, [row[0] for row in rows])

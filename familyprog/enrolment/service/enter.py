@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
@@ -13,12 +13,13 @@ from familyprog.enrolment.enums import EnrolmentState, EntryWay
 from familyprog.enrolment.errors import AlreadyEnrolledError, NotEligibleError, NotOpenError
 from familyprog.enrolment.models import Enrolment, ProgramOffer
 from familyprog.enrolment.queries import find_active
-from familyprog.enrolment.rules import may_enter, may_take_in
+from familyprog.enrolment.rules import Placement, may_enter, may_take_in
 from familyprog.enrolment.service.history import change_state, tell_about
+from familyprog.enrolment.service.line import is_next
 from familyprog.enrolment.service.seats import (
     LockedCohort,
-    is_anyone_waiting,
     lock_cohort,
+    next_number,
     place_for,
     seat_of,
 )
@@ -39,22 +40,22 @@ def enrol(
     entry_way: EntryWay,
     track: Track | None = None,
     exception_reason: str = "",
+    pair_key: str | None = None,
     now: dt.datetime,
     by: Actor,
 ) -> Enrolment:
-    """Give a person a seat in a cohort, or the last place in line, and tell them.
+    """A seat in a cohort, or the last place in line; they are told. `pair_key`: waits with whoever has the same.
 
-    `track`: which days; by default as the person is known. Raises NotOpenError, NotEligibleError (not to
-    staff), AlreadyEnrolledError, and NotFoundError for another site or somebody else's person.
+    Raises NotOpenError, NotEligibleError (not to staff), AlreadyEnrolledError, NotFoundError (not ours).
     """
     if person.site_id != cohort.site_id or by.person_id not in {None, person.id}:
         raise NotFoundError
     locked = lock_cohort(session, cohort.id)
     offer = _offer_of(session, person, locked)
     is_entitled = _check_entry(session, locked, person, offer, by)
-    enrolment = _take_place(session, locked, person, now=now)
-    enrolment.entry_way, enrolment.exception_reason = entry_way, exception_reason
-    enrolment.track = track or _usual_track(person)
+    enrolment = _take_place(session, locked, person, pair_key, now=now)
+    enrolment.entry_way, enrolment.track = entry_way, track or _usual_track(person)
+    enrolment.exception_reason = exception_reason
     result = "override" if exception_reason or not is_entitled else "ok"
     change_state(session, enrolment, None, enrolment.state, "enrol", now=now, by=by, result=result)
     if offer is not None:
@@ -67,17 +68,22 @@ def _usual_track(person: Person) -> Track:
     return Track.SUPPORTER if person.kind is PersonKind.SUPPORTER else Track.FAMILY
 
 
-def _take_place(session: Session, cohort: LockedCohort, person: Person, *, now: dt.datetime) -> Enrolment:
+def _take_place(
+    session: Session, cohort: LockedCohort, person: Person, pair_key: str | None, *, now: dt.datetime
+) -> Enrolment:
     """An enrolment with the seat there is; newcomers go behind whoever waits."""
-    has_turn = not is_anyone_waiting(session, cohort.id)
-    placement = place_for(session, cohort, person.id, person.household_id, has_turn=has_turn, now=now)
+    placement = Placement()
+    if pair_key is None:
+        has_turn, who = is_next(session, cohort, [person], now=now), (person.id, person.household_id)
+        placement = place_for(session, cohort, [who], has_turn=has_turn, now=now)[0]
     enrolment = Enrolment(
         site_id=person.site_id,
         cohort_id=cohort.id,
         person_id=person.id,
         state=EnrolmentState.WAITING if placement.is_waiting else EnrolmentState.ENROLLED,
         seat_id=seat_of(session, cohort, person.household_id, placement),
-        waiting_number=_next_number(session, cohort.id) if placement.is_waiting else None,
+        waiting_number=next_number(session, cohort.id) if placement.is_waiting else None,
+        pair_key=pair_key,
         created_at=now,
     )
     session.add(enrolment)
@@ -113,9 +119,3 @@ def _offer_of(session: Session, person: Person, cohort: LockedCohort) -> Program
             ProgramOffer.person_id == person.id, ProgramOffer.program_id == cohort.program_id
         )
     )
-
-
-def _next_number(session: Session, cohort_id: int) -> int:
-    """Numbers in line are never used twice, so whoever comes later always has a higher one."""
-    last = session.scalar(select(func.max(Enrolment.waiting_number)).where(Enrolment.cohort_id == cohort_id))
-    return (last or 0) + 1

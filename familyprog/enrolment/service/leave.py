@@ -13,8 +13,9 @@ from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import ACTIVE, SEATED
 from familyprog.enrolment.service.bookings import give_back_times
 from familyprog.enrolment.service.history import change_state, tell_about
+from familyprog.enrolment.service.line import fill_seats, void_offer
 from familyprog.enrolment.service.make_up import drop_planned, lock_with_hosts
-from familyprog.enrolment.service.seats import fill_seats, free_seat, lock_cohort, reload
+from familyprog.enrolment.service.seats import free_seat, lock_cohort, reload
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageKind
 
@@ -34,6 +35,7 @@ def withdraw(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Ac
     drop_planned(session, enrolment, now=now, by=by)
     change_state(session, enrolment, before, EnrolmentState.WITHDRAWN, "withdraw", now=now, by=by)
     free_seat(session, enrolment)
+    void_offer(session, enrolment, now=now, by=by)
     give_back_times(session, enrolment.person_id, enrolment.cohort_id, now=now, by=by)
     outbox.void(session, now=now, enrolment_id=enrolment.id, reason="withdrawn")
     tell_about(session, enrolment, MessageKind.WITHDRAWN, now=now)

@@ -14,7 +14,8 @@ from familyprog.enrolment.errors import MakeUpRefusedError, NoRoomError, StateRe
 from familyprog.enrolment.models import Enrolment, MakeUp
 from familyprog.enrolment.queries import find_make_up, host_options, unit_of
 from familyprog.enrolment.service.history import BEFORE_SESSION
-from familyprog.enrolment.service.seats import fill_seats, lock_groups, reload
+from familyprog.enrolment.service.line import fill_seats
+from familyprog.enrolment.service.seats import lock_groups, reload
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageKind
 from familyprog.people.service import tell

@@ -15,7 +15,8 @@ from familyprog.enrolment.errors import MonthRefusedError, StateRefusedError
 from familyprog.enrolment.models import Enrolment, MonthChoice
 from familyprog.enrolment.queries import guest_places, standing_of, standings
 from familyprog.enrolment.rules import has_month_room, may_choose
-from familyprog.enrolment.service.seats import LockedCohort, fill_seats, lock_groups, reload
+from familyprog.enrolment.service.line import fill_seats
+from familyprog.enrolment.service.seats import LockedCohort, lock_groups, reload
 from familyprog.programs.enums import CohortState, ProgramKind
 from familyprog.programs.models import Cohort
 

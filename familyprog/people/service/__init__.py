@@ -16,7 +16,7 @@ from familyprog.people.service.persons import (
     set_name,
     set_residence,
 )
-from familyprog.people.service.telling import About, tell
+from familyprog.people.service.telling import About, channel_to, tell
 
 __all__ = [
     "About",
@@ -24,6 +24,7 @@ __all__ = [
     "PersonFacts",
     "add_note",
     "add_person",
+    "channel_to",
     "create_household",
     "draft_contact",
     "prove_email",

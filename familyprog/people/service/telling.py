@@ -13,7 +13,7 @@ from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
 from familyprog.people.models import Person
 from familyprog.people.queries import contact_of
-from familyprog.people.rules import way_to
+from familyprog.people.rules import way_to, ways
 
 
 class About(TypedDict):
@@ -29,15 +29,27 @@ class About(TypedDict):
     facts: NotRequired[dict[str, Any] | None]
 
 
+def channel_to(session: Session, person_id: int, *, by_call: bool = False) -> MessageChannel | None:
+    """How a person is told; `by_call`: by telephone, if that is one of the ways they chose."""
+    profile = contact_of(session, person_id)
+    return MessageChannel.PHONE if by_call and MessageChannel.PHONE in ways(profile) else way_to(profile)
+
+
 def tell(
-    session: Session, person_id: int, kind: MessageKind, *, now: dt.datetime, **about: Unpack[About]
+    session: Session,
+    person_id: int,
+    kind: MessageKind,
+    *,
+    channel: MessageChannel | None = None,
+    now: dt.datetime,
+    **about: Unpack[About],
 ) -> Message | None:
-    """Queue something for one person on the channel they chose.
+    """Queue something for one person on the channel they chose, or on one of `channel_to`.
 
     Mail is planned for the worker; telephone and letter go on the list that staff work off. None when
     the person is not to be contacted, or was already told of this very thing.
     """
-    channel = way_to(contact_of(session, person_id))
+    channel = channel or channel_to(session, person_id)
     if channel is None:
         return None
     public_id = session.scalars(select(Person.public_id).where(Person.id == person_id)).one()

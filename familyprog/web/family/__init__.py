@@ -10,6 +10,7 @@ from familyprog.web.family import (  # noqa: E402, F401 - views register
     leaving,
     make_up,
     months,
+    seat_offers,
     sign_in,
     slots,
 )

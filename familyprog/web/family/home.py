@@ -14,6 +14,7 @@ from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import guest_make_ups, my_enrolments, sessions_of
 from familyprog.enrolment.queries.own import find_my_session, offered_programs
+from familyprog.enrolment.queries.seat_offers import my_seat_offers
 from familyprog.people.queries import contact_of
 from familyprog.programs.rules.spans import is_window_open
 from familyprog.web.access import family_only
@@ -48,6 +49,7 @@ def home() -> str:
         at_any_time=[one.cohort for one in mine if _is_at_any_time(one)],
         choices=open_choices(me),
         offers=offered_programs(db(), me),
+        seat_offers=my_seat_offers(db(), me, now=now()),
         profile=contact_of(db(), me),
         today=now(),
     )

@@ -98,5 +98,5 @@ def _save(cohort: Cohort, form: CohortForm) -> str:
     if told.mail_count or told.call_count:
         parts.append(f"場所の変更のお知らせ：{told.sentence}")
     if seated:
-        parts.append(f"待っていた{len(seated)}人に席をお渡ししました。")
+        parts.append(f"待っていた{len(seated)}人に席をご案内しました。")
     return "".join(parts)

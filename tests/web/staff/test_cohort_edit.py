@@ -239,7 +239,7 @@ def test_a_cohort_is_edited_and_saving_again_changes_nothing(session, site, brow
         name="新しい名前", way_in="南口", capacity="2", apply_until="2026-12-05", minimum_count="3",
         decide_on="2026-12-06", opens_on="2026-12-01", closes_on="2026-12-31", agreed_on="2026-11-30",
     )  # fmt: skip
-    assert "待っていた1人に席をお渡ししました" in browser.get(browser.post(address, data=typed).location).text
+    assert "待っていた1人に席をご案内しました" in browser.get(browser.post(address, data=typed).location).text
     assert browser.post(address, data=typed).status_code == 303
     session.expire_all()
     found = session.get_one(Cohort, cohort.id)
