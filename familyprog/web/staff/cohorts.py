@@ -9,6 +9,8 @@ from familyprog.accounts.permissions import Action
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
 from familyprog.enrolment.queries import seat_states
+from familyprog.enrolment.queries.dates_wishes import count_wishes
+from familyprog.enrolment.rules.minimum import decision_due
 from familyprog.enrolment.service.dates_wishes import tell_dates
 from familyprog.programs import service
 from familyprog.programs.enums import CohortState
@@ -29,11 +31,14 @@ from familyprog.web.staff import pages
 def cohort(cohort_id: str) -> str:
     """One cohort with its dates."""
     found = get_cohort(db(), actor(), cohort_id, now=now())
+    seats = seat_states(db(), [found])[found.id]
     return render_template(
         "staff/cohort.html",
         cohort=found,
         meetings=sessions_of_cohort(db(), found),
-        seats=seat_states(db(), [found])[found.id],
+        seats=seats,
+        minimum=decision_due(found, seats.taken, tokyo_date(now())),
+        wishes_count=count_wishes(db(), found.id),
         running=who_runs(db(), found),
         rules=[rule_words(rule) for rule in rules_on(db(), found, tokyo_date(now()))],
         meets=[clash.sentence for clash in clashes_of(db(), actor(), found, now=now())],
