@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# One process per core, each with its own databases; a file's tests stay together and in order.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 DECISIONS := familyprog/*/rules.py,familyprog/*/rules/*.py,familyprog/*/service.py,familyprog/*/service/*.py
 
 .PHONY: help
@@ -29,7 +31,7 @@ demo-reset: $(VENV)/.installed  ## throw the demo's data away and start anew
 # ── check ────────────────────────────────────────────────────────────────────────────────────────
 .PHONY: test check fmt bench screenshots
 test: $(VENV)/.installed-dev  ## run the whole test suite
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 check: $(VENV)/.installed-dev  ## everything CI runs: format, lint, types, import laws, tests, coverage
 	$(BIN)/ruff format --check .
@@ -37,7 +39,7 @@ check: $(VENV)/.installed-dev  ## everything CI runs: format, lint, types, impor
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(PYTEST) --cov --cov-report=
 	@echo "Coverage of the whole package (at least 90 %):"
 	$(BIN)/python -m coverage report --fail-under=90
 	@echo "Coverage of the decisions and use cases (100 %):"
