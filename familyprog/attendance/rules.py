@@ -18,6 +18,7 @@ from familyprog.enrolment.enums import MakeUpState
 from familyprog.programs.enums import SessionState
 
 MAX_HEADS = 300
+FEWEST_ANSWERS = 3  # of home practice: fewer in one room have names
 AWAY = (Mark.EXCUSED, Mark.ABSENT)
 
 

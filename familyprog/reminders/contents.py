@@ -137,12 +137,7 @@ def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
 
 
 def _base(office: Office) -> dict[str, Any]:
-    return {
-        "brand": office.brand,
-        "desk_phone": office.desk_phone,
-        "desk_hours": office.desk_hours,
-        "page_url": f"{office.base_url.rstrip('/')}/me",
-    }
+    return office.words
 
 
 def _own_time(session: Session, meeting: ClassSession, person_id: int) -> str:

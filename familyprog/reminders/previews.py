@@ -39,6 +39,7 @@ from familyprog.reminders.contents import (
     site_sender,
     when,
 )
+from familyprog.reminders.greetings import about_greeting
 from familyprog.reminders.rules import Addressee, Office, Outgoing
 from familyprog.reminders.wording import Render, words_of
 
@@ -150,6 +151,7 @@ def _mails(session: Session, profile: ContactProfile, viewer: Viewer, site_id: i
         dates = _sample(MessageKind.DATES_SET, meeting)
         yield about_dates(session, dates, to, meeting.cohort, [meeting], office)
     if MessageChannel.MAIL in ways(profile):
+        yield about_greeting(session, to, site_id, office)
         yield about_code(session, "", site_id, SAMPLE_DIGITS, office)
 
 

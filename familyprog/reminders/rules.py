@@ -32,6 +32,16 @@ class Office:
     base_url: str
     secret_key: str = field(repr=False)
 
+    @property
+    def words(self) -> dict[str, Any]:
+        """What every template may use."""
+        return {
+            "brand": self.brand,
+            "desk_phone": self.desk_phone,
+            "desk_hours": self.desk_hours,
+            "page_url": f"{self.base_url.rstrip('/')}/me",
+        }
+
 
 def office_of(config: Config) -> Office:
     """The house of these settings."""

@@ -24,6 +24,7 @@ from familyprog.people.service import suspend_email
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.contents import about_code, about_dates, about_enrolment, about_session
+from familyprog.reminders.greetings import prepare_greeting
 from familyprog.reminders.queries import ToldBefore, absences, coming_sessions, told_before
 from familyprog.reminders.rules import (
     Addressee,
@@ -120,6 +121,8 @@ def prepare(session: Session, message: Message, *, office: Office, now: dt.datet
     to = Addressee(profile, answer.address)
     if message.kind is MessageKind.DATES_SET:
         return _prepare_about_dates(session, message, to, office, now)
+    if message.kind is MessageKind.GREETING:
+        return prepare_greeting(session, to, message.site_id, office)
     if message.class_session_id is not None:
         return _prepare_about_session(session, message, to, office, now)
     return _prepare_about_enrolment(session, message, to, office, now)

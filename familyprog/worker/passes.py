@@ -19,6 +19,7 @@ from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
 from familyprog.enrolment.applications import forget_old_drafts
 from familyprog.enrolment.service import expire_offers, fill_all
+from familyprog.enrolment.service.greetings import open_greetings
 from familyprog.outbox import service as outbox
 from familyprog.progression import service as progression
 from familyprog.reminders import service as reminders
@@ -78,6 +79,8 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
         planned = reminders.plan_due(session, now=now)
     with _others_go_on("wishes"), unit_of_work(sessions) as session:
         keep_to_wishes(session, now=now)
+    with _others_go_on("greetings"), unit_of_work(sessions) as session:
+        planned += open_greetings(session, now=now)
     with _others_go_on("reviews"), unit_of_work(sessions) as session:
         progression.open_reviews(session, now=now)
     with _others_go_on("clean-up"), unit_of_work(sessions) as session:

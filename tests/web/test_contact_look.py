@@ -101,7 +101,13 @@ def test_every_kind_of_message_is_shown(app, session, site, sakura) -> None:
     with app.test_request_context():
         seen = look_at_details(details, site_id=site.id, alias="さくら", person_id=sakura.id)
     kinds = {one.kind for one in seen.glances}
-    assert kinds == {*ABOUT_A_SESSION, *ABOUT_A_PLACE, MessageKind.DATES_SET, MessageKind.CODE}
+    assert kinds == {
+        *ABOUT_A_SESSION,
+        *ABOUT_A_PLACE,
+        MessageKind.DATES_SET,
+        MessageKind.GREETING,
+        MessageKind.CODE,
+    }
     assert kinds == set(MessageKind)
     assert seen.envelope is seen.call is None
     subscribed = replace(details, calendar_channel=CalendarChannel.FEED)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
+from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment, ProgramOffer
 from familyprog.enrolment.queries.expected import sessions_of
 from familyprog.programs.enums import CohortState
@@ -26,6 +27,18 @@ def find_my_session(session: Session, actor: Actor, public_id: str) -> ClassSess
     if meeting.id not in {own.id for own in mine}:
         raise NotFoundError
     return meeting
+
+
+def all_places_of(session: Session, person_id: int) -> list[Enrolment]:
+    """Everything a person takes or took part in, with cohort and program; the newest first."""
+    return list(
+        session.scalars(
+            select(Enrolment)
+            .where(Enrolment.person_id == person_id, Enrolment.state != EnrolmentState.WAITING)
+            .options(joinedload(Enrolment.cohort).joinedload(Cohort.program))
+            .order_by(Enrolment.created_at.desc(), Enrolment.id.desc())
+        )
+    )
 
 
 def find_group(session: Session, enrolment: Enrolment, public_id: str) -> Cohort | None:

@@ -6,11 +6,16 @@ pages = Blueprint("family", __name__, url_prefix="/me")
 
 from familyprog.web.family import (  # noqa: E402, F401 - views register
     contact,
+    greetings,
     home,
     leaving,
     make_up,
+    materials,
+    messages,
     months,
+    record,
     seat_offers,
     sign_in,
     slots,
+    told,
 )

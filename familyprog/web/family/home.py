@@ -20,6 +20,7 @@ from familyprog.programs.rules.spans import is_window_open
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
+from familyprog.web.family.greetings import page_after_leaving
 from familyprog.web.family.make_up import catch_ups
 from familyprog.web.family.months import open_choices
 from familyprog.web.family.slots import times_of
@@ -37,8 +38,9 @@ def home() -> str:
     me = actor().person_id or 0
     near = sessions_of(db(), me, now() - RUNNING_LONGEST, now() + AHEAD)
     coming = [meeting for meeting in near if meeting.ends_at > now()]
-    mine = my_enrolments(db(), me)
-    return render_template(
+    mine, offers = my_enrolments(db(), me), offered_programs(db(), me)
+    after = None if mine or coming or offers else page_after_leaving()
+    return after or render_template(
         "family/home.html",
         coming=coming,
         times=times_of(me, coming),
@@ -48,7 +50,7 @@ def home() -> str:
         enrolments=mine,
         at_any_time=[one.cohort for one in mine if _is_at_any_time(one)],
         choices=open_choices(me),
-        offers=offered_programs(db(), me),
+        offers=offers,
         seat_offers=my_seat_offers(db(), me, now=now()),
         profile=contact_of(db(), me),
         today=now(),

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.queries import get_enrolment, my_enrolments
+from familyprog.enrolment.queries.greetings import greeting_of, is_here
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
@@ -19,8 +20,14 @@ from familyprog.web.pages import say, see_other
 @family_only
 def leave() -> str:
     """Each program with its two ways: a rest, or leaving."""
-    mine = my_enrolments(db(), actor().person_id or 0)
-    return render_template("family/leave.html", enrolments=mine, form=Form())
+    me = actor().person_id or 0
+    return render_template(
+        "family/leave.html",
+        enrolments=my_enrolments(db(), me),
+        may_greet=not is_here(db(), me),
+        rhythm=greeting_of(db(), me),
+        form=Form(),
+    )
 
 
 @pages.get("/leave/<pid:enrolment_id>")

@@ -1,0 +1,54 @@
+"""あいさつのお便り: for those who have left or rest; and the calm page of somebody who has left."""
+
+from __future__ import annotations
+
+from flask import render_template
+from werkzeug.wrappers import Response
+from wtforms import RadioField
+
+from familyprog.base.errors import DomainError
+from familyprog.enrolment.enums import GreetingRhythm
+from familyprog.enrolment.queries.greetings import greeting_of, has_left
+from familyprog.enrolment.service.greetings import wish_greetings
+from familyprog.people.queries import contact_of, get_person
+from familyprog.people.rules import way_to
+from familyprog.web.access import family_only
+from familyprog.web.db import db, now
+from familyprog.web.family import pages
+from familyprog.web.forms import Form, answer, given, required
+from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
+
+
+class GreetingForm(Form):
+    """How often; not at all is as good."""
+
+    rhythm = RadioField(
+        "ごあいさつのお便りを、お送りしてもよろしいですか",
+        [required("一つ選んでください。「いりません」でもかまいません。")],
+        choices=GreetingRhythm.choices(),
+    )
+
+
+def page_after_leaving() -> str | None:
+    """The calm page of somebody who has left; None for anybody else."""
+    me = actor().person_id or 0
+    if not has_left(db(), me):
+        return None
+    return render_template("family/left.html", rhythm=greeting_of(db(), me))
+
+
+@pages.route("/greetings", methods=["GET", "POST"])
+@family_only
+def greetings() -> Response | tuple[str, int]:
+    """The rhythm, changed at any time."""
+    me = get_person(db(), actor(), actor().public_id)
+    form = GreetingForm(data={"rhythm": greeting_of(db(), me.id)})
+    if form.validate_on_submit():
+        try:
+            wish_greetings(db(), me, GreetingRhythm(given(form.rhythm.data)), now=now(), by=actor())
+            say("承りました。いつでも変えられます。")
+            return see_other("family.home")
+        except DomainError as refusal:
+            form.refuse(refusal)
+    return answer("family/greetings.html", form=form, way=way_to(contact_of(db(), me.id)))
