@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,8 @@ from familyprog.consent.rules import (
 )
 from familyprog.people.models import Person
 from familyprog.people.queries import may_see
+
+Row = TypeVar("Row", Consent, Disclosure)
 
 
 def give_consent(
@@ -53,10 +56,7 @@ def give_consent(
         given_at=now,
         ends_on=kept.ends_on,
     )
-    session.add(consent)
-    session.flush()
-    note(session, "give_consent", "consent", consent.public_id, now=now, by=by)
-    return consent
+    return _keep(session, consent, "give_consent", now=now, by=by)
 
 
 def withdraw_consent(session: Session, consent: Consent, *, now: dt.datetime, by: Actor) -> None:
@@ -90,8 +90,7 @@ def note_disclosure(
     if by.staff_id is None or not may_see(by, about.id, about.site_id):
         raise NotFoundError
     _lock(session, consent, about)
-    kept = _clean(told)
-    check_disclosure(kept, consent, tokyo_date(now))
+    kept = _checked(told, consent, tokyo_date(now))
     disclosure = Disclosure(
         site_id=about.site_id,
         about_person_id=about.id,
@@ -103,10 +102,7 @@ def note_disclosure(
         told_by_id=by.staff_id,
         told_at=now,
     )
-    session.add(disclosure)
-    session.flush()
-    note(session, "note_disclosure", "disclosure", disclosure.public_id, now=now, by=by)
-    return disclosure
+    return _keep(session, disclosure, "note_disclosure", now=now, by=by)
 
 
 def _lock(session: Session, consent: Consent | None, about: Person) -> None:
@@ -118,10 +114,19 @@ def _lock(session: Session, consent: Consent | None, about: Person) -> None:
     session.refresh(consent, ["withdrawn_at"], with_for_update=True)
 
 
-def _clean(told: DisclosureInput) -> DisclosureInput:
-    return replace(
+def _checked(told: DisclosureInput, consent: Consent | None, today: dt.date) -> DisclosureInput:
+    kept = replace(
         told,
         recipient=clean_text(told.recipient)[:RECIPIENT],
         items=clean_items(told.items),
         reason=clean_text(told.reason),
     )
+    check_disclosure(kept, consent, today)
+    return kept
+
+
+def _keep(session: Session, row: Row, action: str, *, now: dt.datetime, by: Actor) -> Row:
+    session.add(row)
+    session.flush()
+    note(session, action, row.__tablename__, row.public_id, now=now, by=by)
+    return row

@@ -62,6 +62,12 @@ def test_who_rests_is_asked_quietly_and_who_comes_is_not(session, sakura, family
     assert browser.post("/me/greetings", data={"rhythm": "quarter"}).status_code == 303
 
 
+def test_who_has_not_begun_has_not_left(session, site, family_client) -> None:
+    person = make.a_family_member(session, site)
+    session.commit()
+    assert "いま決まっている回はありません" in family_client(person.id).get("/me/").text
+
+
 def test_who_is_not_to_be_contacted_is_told_so(session, site, family_client) -> None:
     person = make.a_family_member(session, site, contact={"channel": "none"})
     session.commit()
