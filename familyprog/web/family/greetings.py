@@ -9,6 +9,7 @@ from wtforms import RadioField
 from familyprog.base.errors import DomainError
 from familyprog.enrolment.enums import GreetingRhythm
 from familyprog.enrolment.queries.greetings import greeting_of, has_left
+from familyprog.enrolment.queries.own import offered_programs
 from familyprog.enrolment.service.greetings import wish_greetings
 from familyprog.people.queries import contact_of, get_person
 from familyprog.people.rules import way_to
@@ -31,9 +32,9 @@ class GreetingForm(Form):
 
 
 def page_after_leaving() -> str | None:
-    """The calm page of somebody who has left; None for anybody else."""
+    """The calm page of somebody who has left; None for anybody else, and while an offer waits for an answer."""
     me = actor().person_id or 0
-    if not has_left(db(), me):
+    if not has_left(db(), me) or offered_programs(db(), me):
         return None
     return render_template("family/left.html", rhythm=greeting_of(db(), me))
 

@@ -38,8 +38,8 @@ def home() -> str:
     me = actor().person_id or 0
     near = sessions_of(db(), me, now() - RUNNING_LONGEST, now() + AHEAD)
     coming = [meeting for meeting in near if meeting.ends_at > now()]
-    mine, offers = my_enrolments(db(), me), offered_programs(db(), me)
-    after = None if mine or coming or offers else page_after_leaving()
+    mine = my_enrolments(db(), me)
+    after = None if mine or coming else page_after_leaving()
     return after or render_template(
         "family/home.html",
         coming=coming,
@@ -50,7 +50,7 @@ def home() -> str:
         enrolments=mine,
         at_any_time=[one.cohort for one in mine if _is_at_any_time(one)],
         choices=open_choices(me),
-        offers=offers,
+        offers=offered_programs(db(), me),
         seat_offers=my_seat_offers(db(), me, now=now()),
         profile=contact_of(db(), me),
         today=now(),
