@@ -65,13 +65,13 @@ def test_the_first_in_line_is_offered_the_seat_and_takes_it(session, basics, now
     seat = session.get_one(Seat, first.seat_id).number
     withdraw(session, first, now=now, by=staff)
     assert [row.state for row in (first, second, third, fourth)] == [WITHDRAWN, ENROLLED, WAITING, WAITING]
-    assert kinds_to(session, third) == [MessageKind.WAITING, MessageKind.SEAT_OPENED]
+    assert kinds_to(session, third) == [MessageKind.SEAT_OPENED]
     assert find_live(session, fourth.id) is None
     says_yes(third)
     assert third.state is ENROLLED
     assert session.get_one(Seat, third.seat_id).number == seat
     assert (first.seat_id, first.ended_at) == (None, now)
-    assert kinds_to(session, third) == [MessageKind.WAITING, MessageKind.ENROLLED]
+    assert kinds_to(session, third) == [MessageKind.ENROLLED]
     changes = session.scalars(
         select(EnrolmentChange).where(EnrolmentChange.enrolment_id == third.id).order_by(EnrolmentChange.id)
     ).all()

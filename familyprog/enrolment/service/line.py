@@ -96,6 +96,8 @@ def _give(
 ) -> None:
     """Offer the seats; a household's own seat is shared at once, as that takes nothing from anybody."""
     for (enrolment, _household_id), placement in zip(turn.who, placements, strict=True):
+        waiting = [MessageKind.WAITING]  # if it has not left yet, it is no news any more
+        outbox.void(session, now=now, enrolment_id=enrolment.id, kinds=waiting, reason="seat_offered")
         if all(one.shared_seat_id for one in placements):
             seat_from_line(session, enrolment, placement.shared_seat_id, now=now, by=by)
         else:
