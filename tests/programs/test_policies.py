@@ -80,7 +80,7 @@ def test_september_2026_is_three_holidays_long_and_asks(policy) -> None:
         "skip",
     ]
     labels = {option.key: option.label for option in question.options}
-    assert "はじめに開いている平日" in labels["2026-09-24"]
+    assert "次の開いている平日" in labels["2026-09-24"]
     assert "同じ曜日" in labels["2026-09-28"]
 
 

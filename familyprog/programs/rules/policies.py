@@ -174,13 +174,11 @@ def _options(day: dt.date, board: _Board) -> tuple[Option, ...]:
     back = [day - DAY * step for step in range(1, SEARCHED_DAYS)]
     same = [day + WEEK * step for step in range(1, SEARCHED_WEEKS)]
     readings = {
-        "その前の、開いている日": _first_free(back, board),
-        "その前の、開いている平日": _first_free([one for one in back if not _is_weekend(one)], board),
-        "そのあとの、はじめに開いている日": _first_free(ahead, board),
-        "そのあとの、はじめに開いている平日": _first_free(
-            [one for one in ahead if not _is_weekend(one)], board
-        ),
-        "つぎに開いている同じ曜日": _first_free(same, board),
+        "前の開いている日": _first_free(back, board),
+        "前の開いている平日": _first_free([one for one in back if not _is_weekend(one)], board),
+        "次の開いている日": _first_free(ahead, board),
+        "次の開いている平日": _first_free([one for one in ahead if not _is_weekend(one)], board),
+        "次の開いている同じ曜日": _first_free(same, board),
     }
     words: dict[dt.date, list[str]] = {}
     for label, target in readings.items():
