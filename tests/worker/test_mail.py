@@ -13,13 +13,18 @@ from sqlalchemy import delete, select, update
 from familyprog.accounts.actors import MACHINE
 from familyprog.accounts.codes import ask_code, digits_of
 from familyprog.accounts.enums import CodeUse
+from familyprog.base.clock import tokyo_date
 from familyprog.base.words import telling_words
 from familyprog.calendars.rules import MailObject, Method
 from familyprog.enrolment.applications import queue_code
-from familyprog.enrolment.models import DatesWish, Enrolment, ProgramOffer
+from familyprog.enrolment.enums import EnrolmentState, GreetingRhythm
+from familyprog.enrolment.models import DatesWish, Enrolment, GreetingWish, ProgramOffer
 from familyprog.enrolment.service import dates_wishes
+from familyprog.enrolment.service.greetings import wish_greetings
 from familyprog.outbox.enums import MessageKind
+from familyprog.people.models import Person
 from familyprog.people.service import tell
+from familyprog.programs.models import Cohort
 from familyprog.reminders.rules import PREVIEW_LENGTH, Outgoing
 from familyprog.worker.mail import MailWriter
 from tests import make
@@ -29,7 +34,6 @@ from tests.worker.world import DAY_BEFORE, TELLING_TITLE, VENUE, calendar_of, te
 HOUR = dt.timedelta(hours=1)
 STATES = {
     "enrolled": "enrolled",
-    "seat_opened": "enrolled",
     "waiting": "waiting",
     "withdrawn": "withdrawn",
     "next_step": "enrolled",
@@ -100,9 +104,12 @@ def send_every_kind(world, now):
         queue_code(session, code.id, code.public_id, site_id=world.site.id, now=now)
         session.commit()
     world.work(now)
+    world.family("もみじ")
+    set_seats(world, 1)  # else whoever waits would be offered one at once
     for kind, state in STATES.items():
         queue_about_enrolment(world, person, MessageKind(kind), state, now)
         world.work(now + HOUR)
+    offer_a_seat_and_send_greetings(world, person, now)
     set_awaited_dates(world, person, now)
     world.work(now + HOUR)
     world.move(now + 2 * HOUR)
@@ -123,10 +130,38 @@ def set_awaited_dates(world, person, now):
         session.commit()
 
 
+def offer_a_seat_and_send_greetings(world, person, now):
+    """A seat comes free while the person waits; then they have left, and a greeting's day comes."""
+    set_state(world, person, EnrolmentState.WAITING)
+    set_seats(world, 1000)
+    world.work(now + HOUR)
+    set_state(world, person, EnrolmentState.WITHDRAWN)
+    with world.sessions() as session:
+        who = session.get_one(Person, person.id)
+        wish_greetings(session, who, GreetingRhythm.QUARTER, now=now, by=make.the_family_actor(session, who))
+        session.execute(update(GreetingWish).values(next_on=tokyo_date(now)))
+        session.commit()
+    world.work(now + HOUR)
+    set_state(world, person, EnrolmentState.ENROLLED)
+
+
+def set_seats(world, capacity):
+    with world.sessions() as session:
+        session.execute(update(Cohort).where(Cohort.id == world.cohort.id).values(capacity=capacity))
+        session.commit()
+
+
+def set_state(world, person, state):
+    with world.sessions() as session:
+        session.execute(update(Enrolment).where(Enrolment.person_id == person.id).values(state=state))
+        session.commit()
+
+
 def queue_about_enrolment(world, person, kind, state, now):
     with world.sessions() as session:
-        session.execute(update(Enrolment).values(state=state))
-        enrolment = session.scalars(select(Enrolment)).one()
+        theirs = Enrolment.person_id == person.id
+        session.execute(update(Enrolment).where(theirs).values(state=state))
+        enrolment = session.scalars(select(Enrolment).where(theirs)).one()
         program = make.a_program(session, world.site)
         offer = ProgramOffer(
             site_id=world.site.id,

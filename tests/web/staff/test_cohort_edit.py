@@ -246,7 +246,7 @@ def test_a_cohort_is_edited_and_saving_again_changes_nothing(session, site, brow
     assert (found.name, found.capacity, found.minimum_count) == ("新しい名前", 2, 3)
     assert kinds(session) == [MessageKind.SEAT_OPENED]
     page = browser.get(f"/staff/cohorts/{cohort.public_id}").text
-    for words in ("開くかどうかは12月5日（土）に決めます", "見学の了解", "毎週 火曜", "そのまま開く"):
+    for words in ("開くかどうかは12月6日（日）に決めます", "見学の了解", "毎週 火曜", "そのまま開く"):
         assert words in page
 
 
