@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -96,13 +96,13 @@ def assert_no_axe_violations(page: Page) -> None:
 
 def assert_no_sideways_scroll(page: Page) -> None:
     """The page fits its width; names what sticks out. A box that scrolls by itself may be wider inside."""
-    wide = page.evaluate(SIDEWAYS)
+    wide = _look(page, SIDEWAYS)
     assert not wide, f"{page.url} scrolls sideways at {page.viewport_size}:\n" + "\n".join(wide)
 
 
 def assert_targets_large_enough(page: Page, minimum: int = 44) -> None:
     """Everything one taps is at least so high; links inside running text are exempt (WCAG 2.5.8)."""
-    small = page.evaluate(SMALL_TARGETS, minimum)
+    small = _look(page, SMALL_TARGETS, minimum)
     assert not small, f"too small to tap on {page.url} (< {minimum} px):\n" + "\n".join(small)
 
 
@@ -113,6 +113,17 @@ def assert_accessible(page: Page) -> None:
     assert_no_sideways_scroll(page)
     assert_targets_large_enough(page)
     assert_quiet(page)
+
+
+def _look(page: Page, script: str, argument: Any = None) -> Any:
+    """What a script sees on the page; asked again when the page was just being left for the next one."""
+    try:
+        return page.evaluate(script, argument)
+    except Error as trouble:
+        if "context was destroyed" not in trouble.message:
+            raise
+        page.wait_for_load_state()
+        return page.evaluate(script, argument)
 
 
 SIDEWAYS = """() => {

@@ -15,9 +15,11 @@ ADDRESS = "natsume@example.jp"
 
 def press(page: Page, name: str) -> None:
     """Press a button; the page it stood on was in order."""
+    button = page.get_by_role("button", name=name).first
+    button.wait_for()  # else a slow machine looks at the page before
     assert_no_sideways_scroll(page)
     assert_quiet(page)
-    page.get_by_role("button", name=name).first.click()
+    button.click()
 
 
 def test_a_family_signs_up_without_javascript(house: House, open_page: OpenPage) -> None:
