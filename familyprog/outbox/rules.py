@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from familyprog.outbox.enums import MessageState
+from familyprog.outbox.enums import MessageKind, MessageState
 
 # Nothing has left the house yet, so the cause may still take it back.
 VOIDABLE = (MessageState.PLANNED, MessageState.CLAIMED, MessageState.TO_CALL, MessageState.HELD)
 IN_WORK = (MessageState.CLAIMED, MessageState.STARTED)
 OPEN = (MessageState.PLANNED, *IN_WORK)
+
+# Of use only to somebody who comes.
+REMINDERS = (MessageKind.WEEK_BEFORE, MessageKind.MATERIALS, MessageKind.REMINDER)
+ABOUT_COMING = (*REMINDERS, MessageKind.INVITATION, MessageKind.MONTH_CHOICE)
 
 CLAIM_LEASE = dt.timedelta(seconds=60)
 # RFC 5321 §4.5.3.2.6: ten minutes for the answer after the final dot, and a minute for ourselves.

@@ -56,6 +56,7 @@ class Program(PublicId, Versioned, Base):
     promise_count: Mapped[int | None]  # 月3回: 3 a month; planned dates are checked against it
     promise_span: Mapped[PromiseSpan | None]
     eligibility: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # see enrolment.rules.eligibility
+    notices: Mapped[dict[str, Any]] = mapped_column(default=dict)  # see rules.notices; empty: as usual
 
     cohorts: Mapped[list[Cohort]] = relationship(back_populates="program", lazy="raise", order_by="Cohort.id")
 

@@ -22,6 +22,7 @@ from familyprog.enrolment.queries.seat_offers import coming_of, find_told
 from familyprog.enrolment.rules import offer_time
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
+from familyprog.outbox.rules import REMINDERS
 from familyprog.people.enums import CalendarChannel, MailFormat
 from familyprog.people.models import ContactProfile, PersonAlias, PersonName
 from familyprog.programs.enums import SessionState
@@ -164,7 +165,7 @@ def _carries_object(
 ) -> bool:
     """Whether the mail does something in the reader's calendar."""
     # A reminder carries none: a second object would ask the reader again (calendar.md §7.2).
-    if message.kind is MessageKind.REMINDER or message.channel is not MessageChannel.MAIL:
+    if message.kind in REMINDERS or message.channel is not MessageChannel.MAIL:
         return False
     if message.kind is MessageKind.CANCELLED:
         return calendars.has_row(session, profile.person_id, meeting.id)

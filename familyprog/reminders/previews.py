@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from familyprog.base.clock import tokyo_date
 from familyprog.calendars import service as calendars
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import sessions_of
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
+from familyprog.outbox.rules import REMINDERS
 from familyprog.people.enums import CalendarChannel
 from familyprog.people.models import ContactProfile
 from familyprog.people.rules import (
@@ -28,7 +30,7 @@ from familyprog.people.rules import (
     gate,
     ways,
 )
-from familyprog.programs.enums import CohortState, SessionState
+from familyprog.programs.enums import CohortState, ProgramKind, SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.contents import (
     about_code,
@@ -40,13 +42,14 @@ from familyprog.reminders.contents import (
     when,
 )
 from familyprog.reminders.greetings import about_greeting
+from familyprog.reminders.months import about_month
 from familyprog.reminders.rules import Addressee, Office, Outgoing
 from familyprog.reminders.wording import Render, words_of
 
 AHEAD = dt.timedelta(days=400)
 SAMPLE_DIGITS = "12345678"
 ABOUT_A_SESSION = (
-    MessageKind.REMINDER,
+    *REMINDERS,
     MessageKind.INVITATION,
     MessageKind.MOVED,
     MessageKind.CANCELLED,
@@ -150,6 +153,10 @@ def _mails(session: Session, profile: ContactProfile, viewer: Viewer, site_id: i
             yield about_enrolment(session, _sample(kind, meeting), to, place, office, viewer.now)
         dates = _sample(MessageKind.DATES_SET, meeting)
         yield about_dates(session, dates, to, meeting.cohort, [meeting], office)
+        if meeting.cohort.program.kind is ProgramKind.PRACTICE:
+            day = tokyo_date(meeting.starts_at)
+            own = [when(meeting.starts_at, meeting.ends_at)]
+            yield about_month(session, to, meeting.cohort, day, own, [], office)
     if MessageChannel.MAIL in ways(profile):
         yield about_greeting(session, to, site_id, office)
         yield about_code(session, "", site_id, SAMPLE_DIGITS, office)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.attendance.models import AbsenceNotice
-from familyprog.enrolment.queries import expected
+from familyprog.enrolment.queries import Expected, expected
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
+from familyprog.outbox.rules import REMINDERS
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contacts_of
 from familyprog.people.rules import way_to
@@ -25,12 +26,19 @@ from familyprog.reminders.rules import ROLLING
 LEDGER = dt.timedelta(days=92)
 ABOUT_SESSIONS = (
     MessageKind.INVITATION,
-    MessageKind.REMINDER,
+    *REMINDERS,
     MessageKind.MOVED,
     MessageKind.CANCELLED,
 )
-# (kind, session, person, revision) -> when the row was made
-ToldBefore = dict[tuple[MessageKind, int | None, int | None, int], dt.datetime]
+# An enrolment tells all its dates: who hears of it then needs no word of the week before.
+FRESH = dt.timedelta(days=9)
+NEVER_CAME = (
+    MessageState.VOIDED,
+    MessageState.SUPERSEDED,
+    MessageState.SUPPRESSED,
+    MessageState.EXPIRED,
+    MessageState.FAILED,
+)
 MISSED = (MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED)
 
 
@@ -58,8 +66,25 @@ class Reach:
         return "、".join(said) if said else "来る予定の方はいません。"
 
 
+@dataclass
+class Heard:
+    """What was told of sessions before, and what is on its way."""
+
+    made: dict[tuple[MessageKind, int | None, int | None, int], dt.datetime] = field(default_factory=dict)
+    reminded: Counter[tuple[int | None, int | None]] = field(default_factory=Counter)
+    places: dict[int | None, dt.datetime] = field(default_factory=dict)
+
+    def knows(self, kind: MessageKind, meeting: ClassSession, who: Expected) -> bool:
+        """Whether a row of the kind was made for the session as it stands."""
+        return (kind, meeting.id, who.person_id, meeting.revision) in self.made
+
+    def of_date(self, kind: MessageKind, meeting: ClassSession, who: Expected) -> dt.datetime | None:
+        """When the row of the kind was made for the session as it stands."""
+        return self.made.get((kind, meeting.id, who.person_id, meeting.revision))
+
+
 def coming_sessions(session: Session, now: dt.datetime) -> list[ClassSession]:
-    """Sessions of the next 14 days, and the first coming one of every cohort. One query."""
+    """Sessions of the next 14 days, and the first coming one of every cohort, with program. One query."""
     next_one = aliased(ClassSession)
     first = select(func.min(next_one.starts_at)).where(
         next_one.cohort_id == Cohort.id,
@@ -79,19 +104,38 @@ def coming_sessions(session: Session, now: dt.datetime) -> list[ClassSession]:
                     ClassSession.starts_at == first.correlate(Cohort).scalar_subquery(),
                 ),
             )
+            .options(joinedload(ClassSession.cohort).joinedload(Cohort.program))
             .order_by(ClassSession.starts_at, ClassSession.id)
         )
     )
 
 
-def told_before(session: Session, class_session_ids: Collection[int]) -> ToldBefore:
-    """When a row was made, by (kind, session, person, revision). One query."""
+def told_before(session: Session, class_session_ids: Collection[int], now: dt.datetime) -> Heard:
+    """What was made for these sessions before, and who was given a place these days. One query."""
     rows = session.execute(
         select(
-            Message.kind, Message.class_session_id, Message.person_id, Message.revision, Message.created_at
-        ).where(Message.class_session_id.in_(class_session_ids), Message.kind.in_(ABOUT_SESSIONS))
+            Message.kind,
+            Message.class_session_id,
+            Message.person_id,
+            Message.revision,
+            Message.enrolment_id,
+            Message.created_at,
+            Message.state,
+        ).where(
+            or_(
+                Message.class_session_id.in_(class_session_ids) & Message.kind.in_(ABOUT_SESSIONS),
+                (Message.kind == MessageKind.ENROLLED) & (Message.due_at > now - FRESH),
+            )
+        )
     )
-    return {(kind, meeting, person, revision): at for kind, meeting, person, revision, at in rows}
+    heard = Heard()
+    for kind, meeting, person, revision, enrolment, at, state in rows:
+        if kind is MessageKind.ENROLLED:
+            heard.places[enrolment] = at
+            continue
+        heard.made[kind, meeting, person, revision] = at
+        heard.reminded[meeting, person] += kind in REMINDERS and state not in NEVER_CAME
+    return heard
 
 
 def absences(session: Session, class_session_ids: Collection[int]) -> set[tuple[int, int]]:

@@ -12,11 +12,14 @@ from familyprog.base.config import Config
 from familyprog.calendars.rules import MailObject, tells
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.people.models import ContactProfile
+from familyprog.programs.rules.notices import MOST_OF_A_SESSION, USUAL, NoticeRules
 
-REMINDER_TIME = dt.time(10, 0)
 # A letter needs the post, a call the hours of the desk and of the family.
 DAYS_BEFORE = {MessageChannel.MAIL: 1, MessageChannel.PHONE: 3, MessageChannel.POST: 7}
 REMINDER_ENDS_BEFORE = dt.timedelta(hours=3)
+WEEK_BEFORE_ENDS_BEFORE = dt.timedelta(days=2)
+WEEK_DAYS, MATERIALS_DAYS = 7, 3
+STILL_FRESH = dt.timedelta(days=3)  # who heard of a date so shortly before needs no word of the week before
 ROLLING = dt.timedelta(days=14)
 PREVIEW_LENGTH = 120
 
@@ -89,20 +92,63 @@ class Refusal:
     wait_until: dt.datetime | None = None
 
 
-def reminder_due(starts_at: dt.datetime, channel: MessageChannel) -> dt.datetime:
-    """10:00 in Tokyo on the day before the session; calls and letters earlier."""
-    day = tokyo_date(starts_at) - dt.timedelta(days=DAYS_BEFORE[channel])
-    return at_tokyo(day, REMINDER_TIME)
+@dataclass(frozen=True)
+class Window:
+    """From when a message is due, and from when it is of no use any more."""
+
+    due_at: dt.datetime
+    not_after: dt.datetime
+
+    def opens_today(self, now: dt.datetime) -> bool:
+        """Whether it is due before the day in Tokyo is over, and not in vain."""
+        return tokyo_date(self.due_at) <= tokyo_date(now) and now < self.not_after
+
+
+def reminder_due(starts_at: dt.datetime, channel: MessageChannel, at: dt.time = USUAL) -> dt.datetime:
+    """The program's hour in Tokyo on the day before the session; calls and letters earlier, at ten."""
+    time = at if channel is MessageChannel.MAIL else USUAL
+    return _days_before(starts_at, DAYS_BEFORE[channel], time)
+
+
+def reminder_window(
+    kind: MessageKind, starts_at: dt.datetime, channel: MessageChannel, rules: NoticeRules
+) -> Window | None:
+    """When a reminder of a session goes out; None when this program, or this channel, has none of the kind.
+
+    The week before is told by mail only: calls and letters are early already. What is missed then is
+    covered by the day before.
+    """
+    if not _is_wanted(kind, channel, rules):
+        return None
+    last = reminder_due(starts_at, channel, rules.at)
+    if kind is MessageKind.WEEK_BEFORE:
+        due = _days_before(starts_at, WEEK_DAYS, rules.at)
+        return Window(due, starts_at - WEEK_BEFORE_ENDS_BEFORE)
+    if kind is MessageKind.MATERIALS:
+        return Window(_days_before(starts_at, MATERIALS_DAYS, rules.at), last)
+    return Window(last, reminder_ends(starts_at, channel))
+
+
+def _is_wanted(kind: MessageKind, channel: MessageChannel, rules: NoticeRules) -> bool:
+    if kind is MessageKind.REMINDER:
+        return rules.day_before
+    is_on = rules.week_before if kind is MessageKind.WEEK_BEFORE else rules.materials
+    return is_on and channel is MessageChannel.MAIL
+
+
+def may_remind(kind: MessageKind, rules: NoticeRules, reminded_count: int) -> bool:
+    """At most two reminders a session, also when it has moved since: the last place is the day before's."""
+    is_kept = rules.day_before and kind is not MessageKind.REMINDER
+    return reminded_count < MOST_OF_A_SESSION - is_kept
+
+
+def _days_before(starts_at: dt.datetime, days: int, time: dt.time) -> dt.datetime:
+    return at_tokyo(tokyo_date(starts_at) - dt.timedelta(days=days), time)
 
 
 def reminder_ends(starts_at: dt.datetime, channel: MessageChannel) -> dt.datetime:
     """Three hours before the session a mail is of no use any more; the desk may call until it begins."""
     return starts_at - REMINDER_ENDS_BEFORE if channel is MessageChannel.MAIL else starts_at
-
-
-def is_reminder_time(starts_at: dt.datetime, channel: MessageChannel, now: dt.datetime) -> bool:
-    """Whether the reminder is to be planned now."""
-    return reminder_due(starts_at, channel) <= now < reminder_ends(starts_at, channel)
 
 
 def is_invitation_time(starts_at: dt.datetime, now: dt.datetime, *, is_first: bool) -> bool:

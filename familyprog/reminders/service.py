@@ -1,4 +1,4 @@
-"""Plan what is due, and decide at the last moment whether and how a message goes out."""
+"""Decide at the last moment whether and how a message goes out; planning is in `planning`."""
 
 from __future__ import annotations
 
@@ -11,32 +11,24 @@ from familyprog.accounts.codes import digits_of
 from familyprog.accounts.models import SignInCode
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment, ProgramOffer
-from familyprog.enrolment.queries import Expected, expected_many, sessions_of
+from familyprog.enrolment.queries import sessions_of
 from familyprog.enrolment.queries.dates_wishes import find_awaited
 from familyprog.enrolment.queries.seat_offers import find_told
-from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
-from familyprog.people.enums import CalendarChannel
-from familyprog.people.models import ContactProfile
-from familyprog.people.queries import contact_of, contacts_of
-from familyprog.people.rules import gate, way_to
+from familyprog.people.queries import contact_of
+from familyprog.people.rules import gate
 from familyprog.people.service import suspend_email
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.contents import about_code, about_dates, about_enrolment, about_session
 from familyprog.reminders.greetings import prepare_greeting
-from familyprog.reminders.queries import ToldBefore, absences, coming_sessions, told_before
-from familyprog.reminders.rules import (
-    Addressee,
-    Office,
-    Outgoing,
-    Refusal,
-    is_invitation_time,
-    is_reminder_time,
-    reminder_due,
-    reminder_ends,
-)
-from familyprog.reminders.telling import Telling, tell_all
+from familyprog.reminders.months import prepare_month
+from familyprog.reminders.planning import plan_due
+from familyprog.reminders.queries import absences
+from familyprog.reminders.rules import Addressee, Office, Outgoing, Refusal
+
+__all__ = ["plan_due", "prepare", "suspend_address"]
 
 INSTANT = dt.timedelta(seconds=1)
 # Which state of the enrolment a message about it is true in.
@@ -45,64 +37,9 @@ TRUE_WHILE = {
     MessageKind.SEAT_OPENED: EnrolmentState.WAITING,
     MessageKind.WAITING: EnrolmentState.WAITING,
     MessageKind.WITHDRAWN: EnrolmentState.WITHDRAWN,
+    MessageKind.MONTH_CHOICE: EnrolmentState.ENROLLED,
 }
 NEWS = (MessageKind.MOVED, MessageKind.CANCELLED)
-
-
-def plan_due(session: Session, *, now: dt.datetime) -> int:
-    """Queue the reminders and invitations whose time has come; how many are new.
-
-    Eight statements however many families there are; run twice, it plans nothing twice.
-    """
-    meetings = coming_sessions(session, now)
-    keys = [meeting.id for meeting in meetings]
-    who = expected_many(session, keys)
-    profiles = contacts_of(session, {one.person_id for some in who.values() for one in some})
-    told, away = told_before(session, keys), absences(session, keys)
-    first: dict[int, int] = {}
-    tellings: list[Telling] = []
-    for meeting in meetings:
-        for one in who[meeting.id]:
-            is_first = first.setdefault(one.person_id, meeting.id) == meeting.id
-            profile = profiles.get(one.person_id)
-            if profile is None or (meeting.id, one.person_id) in away:
-                continue
-            tellings += _reminder(meeting, one, profile, told, now)
-            tellings += _invitation(meeting, one, profile, told, now, is_first=is_first)
-    return tell_all(session, tellings, profiles, now=now)
-
-
-def _reminder(
-    meeting: ClassSession, who: Expected, profile: ContactProfile, told: ToldBefore, now: dt.datetime
-) -> list[Telling]:
-    channel = way_to(profile)
-    if channel is None or not is_reminder_time(meeting.starts_at, channel, now):
-        return []
-    due = reminder_due(meeting.starts_at, channel)
-    moved_at = told.get((MessageKind.MOVED, meeting.id, who.person_id, meeting.revision))
-    known = (MessageKind.REMINDER, meeting.id, who.person_id, meeting.revision) in told
-    # Whoever hears of a new time on the day before needs no second mail about it.
-    if known or (moved_at is not None and moved_at >= due):
-        return []
-    return [Telling(MessageKind.REMINDER, meeting, who, due, reminder_ends(meeting.starts_at, channel))]
-
-
-def _invitation(
-    meeting: ClassSession,
-    who: Expected,
-    profile: ContactProfile,
-    told: ToldBefore,
-    now: dt.datetime,
-    *,
-    is_first: bool,
-) -> list[Telling]:
-    wants = way_to(profile) is MessageChannel.MAIL and profile.calendar_channel is CalendarChannel.INVITE
-    key = (meeting.id, who.person_id, meeting.revision)
-    known = (MessageKind.INVITATION, *key) in told or (MessageKind.MOVED, *key) in told
-    if not wants or known or not is_invitation_time(meeting.starts_at, now, is_first=is_first):
-        return []
-    due = reminder_due(meeting.starts_at, MessageChannel.MAIL)
-    return [Telling(MessageKind.INVITATION, meeting, who, now, due)]
 
 
 def prepare(session: Session, message: Message, *, office: Office, now: dt.datetime) -> Outgoing | Refusal:
@@ -191,6 +128,8 @@ def _prepare_about_enrolment(
         return Refusal(MessageState.SUPERSEDED, "offer_taken")
     if message.kind is MessageKind.SEAT_OPENED and find_told(session, message.occasion) is None:
         return Refusal(MessageState.SUPERSEDED, "offer_ended")
+    if message.kind is MessageKind.MONTH_CHOICE:
+        return prepare_month(session, message, to, enrolment, office)
     return about_enrolment(session, message, to, enrolment, office, now)
 
 

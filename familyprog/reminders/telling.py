@@ -28,6 +28,40 @@ class Telling:
     not_after: dt.datetime
     facts: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def note(self) -> Note:
+        """The same as a row says it."""
+        return Note(
+            kind=self.kind,
+            site_id=self.meeting.site_id,
+            person_id=self.who.person_id,
+            person_public_id=self.who.person_public_id,
+            occasion=f"session:{self.meeting.public_id}",
+            due_at=self.due_at,
+            not_after=self.not_after,
+            revision=self.meeting.revision,
+            enrolment_id=self.who.enrolment_id,
+            class_session_id=self.meeting.id,
+            facts=self.facts,
+        )
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing for one person, before its channel is known."""
+
+    kind: MessageKind
+    site_id: int
+    person_id: int
+    person_public_id: str
+    occasion: str
+    due_at: dt.datetime
+    not_after: dt.datetime
+    revision: int = 0
+    enrolment_id: int | None = None
+    class_session_id: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
 
 def tell_all(
     session: Session,
@@ -37,27 +71,19 @@ def tell_all(
     now: dt.datetime,
 ) -> int:
     """Queue them; how many are new. Who is not to be contacted is left out."""
-    rows = [row for telling in tellings if (row := _row(telling, profiles.get(telling.who.person_id)))]
-    return len(outbox.queue_many(session, rows, now=now))
+    rows = [message_row(one.note, profiles.get(one.who.person_id)) for one in tellings]
+    return len(outbox.queue_many(session, [row for row in rows if row is not None], now=now))
 
 
-def _row(telling: Telling, profile: ContactProfile | None) -> dict[str, Any] | None:
+def message_row(note: Note, profile: ContactProfile | None) -> dict[str, Any] | None:
+    """The row on the channel the person chose; None for somebody who is not to be contacted."""
     channel = way_to(profile)
     if channel is None:
         return None
     is_mail = channel is MessageChannel.MAIL
-    return {
-        "kind": telling.kind,
-        "site_id": telling.meeting.site_id,
-        "recipient_key": f"person:{telling.who.person_public_id}",
+    said = {key: value for key, value in vars(note).items() if key != "person_public_id"}
+    return said | {
+        "recipient_key": f"person:{note.person_public_id}",
         "channel": channel,
         "state": MessageState.PLANNED if is_mail else MessageState.TO_CALL,
-        "occasion": f"session:{telling.meeting.public_id}",
-        "revision": telling.meeting.revision,
-        "due_at": telling.due_at,
-        "not_after": telling.not_after,
-        "person_id": telling.who.person_id,
-        "enrolment_id": telling.who.enrolment_id,
-        "class_session_id": telling.meeting.id,
-        "facts": telling.facts,
     }

@@ -9,12 +9,15 @@ from sqlalchemy import event, func, select
 
 from familyprog.attendance.models import AbsenceNotice
 from familyprog.base.clock import at_tokyo
-from familyprog.outbox.enums import MessageChannel
+from familyprog.enrolment.models import Enrolment
+from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
+from familyprog.people.service import tell
+from familyprog.programs.models import Program
+from familyprog.programs.rules.notices import NoticeRules
 from familyprog.reminders.rules import (
     change_ends,
     is_invitation_time,
-    is_reminder_time,
     reminder_due,
     reminder_ends,
     shows_too_much,
@@ -37,8 +40,6 @@ def test_the_day_before_is_a_day_in_tokyo():
 def test_a_mail_ends_three_hours_before_and_a_call_at_the_start():
     assert reminder_ends(SESSION_AT, MAIL) == SESSION_AT - 3 * HOUR
     assert reminder_ends(SESSION_AT, MessageChannel.PHONE) == SESSION_AT
-    assert is_reminder_time(SESSION_AT, MAIL, DAY_BEFORE)
-    assert not is_reminder_time(SESSION_AT, MAIL, SESSION_AT - 3 * HOUR)
 
 
 def test_an_invitation_rolls():
@@ -92,9 +93,92 @@ def test_the_first_session_far_away_is_invited_and_the_next_one_waits(world, now
         make.a_session(session, world.cohort, SESSION_AT + 35 * DAY, number=3)
         session.commit()
     assert plan(world, now - 30 * DAY) == 1
-    assert plan(world, now + DAY) == 1
+    assert plan(world, now + DAY) == 2  # the second is invited, and the first is a week away
     assert plan(world, SESSION_AT + 21 * DAY) == 1
     assert len({row.class_session_id for row in world.rows()}) == 3
+
+
+def set_rules(world, **rules):
+    with world.sessions() as session:
+        session.get_one(Program, world.program.id).notices = NoticeRules(**rules).as_data()
+        session.commit()
+
+
+WEEK_BEFORE = at_tokyo(dt.date(2026, 12, 1), dt.time(10, 0))
+
+
+def test_the_week_before_is_told_by_mail_only_and_covered_by_the_day_before(world):
+    world.family(calendar_channel="none")
+    world.family(channel="phone", phone="0848000000")
+    assert plan(world, WEEK_BEFORE - HOUR) == 0
+    assert plan(world, WEEK_BEFORE) == 1
+    assert kinds(world) == ["week_before"]
+    (row,) = world.rows()
+    assert (row.due_at, row.not_after) == (WEEK_BEFORE, SESSION_AT - 2 * DAY)
+
+
+def test_who_missed_the_week_before_is_reminded_the_day_before_and_not_twice(world):
+    world.family(calendar_channel="none")
+    assert plan(world, SESSION_AT - 2 * DAY) == 0
+    assert plan(world, DAY_BEFORE) == 1
+    assert kinds(world) == ["reminder"]
+
+
+def test_the_program_chooses_what_is_sent_and_when(world):
+    set_rules(world, week_before=False, materials=True, at=dt.time(18))
+    world.family(calendar_channel="none")
+    assert plan(world, WEEK_BEFORE) == 0
+    three_days = at_tokyo(dt.date(2026, 12, 5), dt.time(18))
+    assert plan(world, three_days - HOUR) == 0
+    assert plan(world, three_days) == 1
+    assert plan(world, DAY_BEFORE) == 0
+    assert plan(world, DAY_BEFORE + 8 * HOUR) == 1
+    assert kinds(world) == ["materials", "reminder"]
+
+
+def test_a_program_may_send_no_reminder_at_all(world):
+    set_rules(world, week_before=False, day_before=False)
+    world.family(calendar_channel="none")
+    world.family(channel="post", postal_address="みどり市1-1")
+    assert plan(world, WEEK_BEFORE) == plan(world, DAY_BEFORE) == 0
+
+
+def test_who_has_just_got_a_place_needs_no_week_before(world):
+    person = world.family(calendar_channel="none")
+    with world.sessions() as session:
+        enrolment = session.scalars(select(Enrolment)).one()
+        about = {"site_id": world.site.id, "occasion": f"enrolment:{enrolment.public_id}"}
+        at = WEEK_BEFORE + 2 * DAY
+        times = {"due_at": at, "not_after": at + DAY, "now": at}
+        tell(session, person.id, MessageKind.ENROLLED, **about, **times, enrolment_id=enrolment.id)
+        session.commit()
+    assert plan(world, WEEK_BEFORE + 2 * DAY) == 0
+
+
+def test_a_third_reminder_of_a_moved_session_is_none(world):
+    world.family(calendar_channel="none")
+    world.work(WEEK_BEFORE)
+    world.work(DAY_BEFORE)
+    world.move(DAY_BEFORE + HOUR, by_hours=24 * 9)
+    world.work(DAY_BEFORE + 2 * HOUR)
+    for day in range(11):
+        world.work(DAY_BEFORE + (day + 1) * DAY)
+    sent = [kind for kind, state in world.states() if state == "sent"]
+    assert sent == ["week_before", "reminder", "moved"]
+
+
+def test_what_falls_due_on_one_day_is_planned_together(world):
+    with world.sessions() as session:
+        evening = make.a_program(session, world.site, notices=NoticeRules(at=dt.time(18)).as_data())
+        cohort = make.a_cohort(session, evening)
+        make.a_session(session, cohort, SESSION_AT + HOUR)
+        session.commit()
+    person = world.family(calendar_channel="none")
+    with world.sessions() as session:
+        make.an_enrolment(session, cohort, person)
+        session.commit()
+    assert plan(world, WEEK_BEFORE) == 2
+    assert {row.due_at for row in world.rows()} == {WEEK_BEFORE}
 
 
 def test_who_is_not_expected_or_not_to_be_contacted_is_left_alone(world):

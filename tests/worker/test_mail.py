@@ -111,6 +111,7 @@ def send_every_kind(world, now):
         world.work(now + HOUR)
     offer_a_seat_and_send_greetings(world, person, now)
     set_awaited_dates(world, person, now)
+    queue_besides(world, person, now)
     world.work(now + HOUR)
     world.move(now + 2 * HOUR)
     world.work(now + 2 * HOUR)
@@ -118,6 +119,22 @@ def send_every_kind(world, now):
     world.cancel(DAY_BEFORE)
     world.work(DAY_BEFORE)
     return digits_of(code, SECRET)
+
+
+def queue_besides(world, person, now):
+    """What the clock brings in programs of other kinds, or earlier."""
+    with world.sessions() as session:
+        session.execute(update(Enrolment).values(state="enrolled"))
+        wanted = select(Enrolment).where(Enrolment.person_id == person.id).order_by(Enrolment.id)
+        enrolment = session.scalars(wanted).first()
+        about = {"site_id": world.site.id, "enrolment_id": enrolment.id, "now": now}
+        about |= {"due_at": now, "not_after": now + 24 * HOUR}
+        for kind in (MessageKind.WEEK_BEFORE, MessageKind.MATERIALS):
+            place = {"occasion": f"session:{world.meeting.public_id}", "class_session_id": world.meeting.id}
+            tell(session, person.id, kind, **about, **place)
+        month = f"month:2027-01:{enrolment.public_id}"
+        tell(session, person.id, MessageKind.MONTH_CHOICE, **about, occasion=month)
+        session.commit()
 
 
 def set_awaited_dates(world, person, now):

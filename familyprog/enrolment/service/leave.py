@@ -18,9 +18,9 @@ from familyprog.enrolment.service.make_up import drop_planned, lock_with_hosts
 from familyprog.enrolment.service.seats import free_seat, lock_cohort, reload
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageKind
+from familyprog.outbox.rules import ABOUT_COMING
 
 REASON = 200  # as long as the column
-ABOUT_COMING = [MessageKind.REMINDER, MessageKind.INVITATION]
 
 
 def withdraw(session: Session, enrolment: Enrolment, *, now: dt.datetime, by: Actor) -> None:

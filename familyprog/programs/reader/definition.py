@@ -31,6 +31,7 @@ Short = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min
 Sentence = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)]
 Wall = Annotated[str, StringConstraints(strict=True, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Day = Annotated[dt.date, Field(strict=True)]
+Yes = Annotated[bool, Field(strict=True)]
 
 
 class Side(Labelled):
@@ -70,6 +71,16 @@ class ScheduleLine(Frozen):
     until: Day | None = None
 
 
+class Messages(Frozen):
+    """お知らせの決まり: what differs from the usual."""
+
+    week_before: Yes | None = None
+    day_before: Yes | None = None
+    month_choice: Yes | None = None
+    materials: Yes | None = None
+    time: Wall | None = None
+
+
 class ProgramDefinition(Frozen):
     """プログラムの定義: an offering of the field, ready to be taken over and changed."""
 
@@ -96,6 +107,7 @@ class ProgramDefinition(Frozen):
     marks: dict[str, Mark] = Field(default_factory=dict)  # of what is not simply told by the source
     notes: Text | None = None
     promise: Promise | None = None
+    messages: Messages | None = None
     schedule: tuple[ScheduleLine, ...] = ()
     eligibility: tuple[Condition, ...] = ()
 
@@ -108,6 +120,12 @@ class ProgramDefinition(Frozen):
     def conditions(self) -> list[dict[str, Any]]:
         """参加の条件 as a program keeps them: plain data."""
         return [one.as_data() for one in self.eligibility]
+
+    @property
+    def notices(self) -> dict[str, Any]:
+        """お知らせの決まり as a program keeps them; empty: as usual."""
+        said = self.messages.model_dump(exclude_none=True) if self.messages else {}
+        return {"at" if key == "time" else key: value for key, value in said.items()}
 
     @property
     def prerequisite(self) -> str:

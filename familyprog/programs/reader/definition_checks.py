@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from familyprog.base.words import telling_words
+from familyprog.programs.errors import ProgramRefusedError
 from familyprog.programs.reader.checks import items
 from familyprog.programs.reader.messages import Loc, named_key
+from familyprog.programs.rules.notices import check_notices, notice_rules
 
 Found = tuple[Loc, str]
 Tables = Mapping[str, Any]
@@ -32,6 +34,7 @@ def check_definition(
     yield from _capacity(data)
     yield from _marks(data)
     yield from _curriculum(data, curricula)
+    yield from _messages(data)
     for index, line in items(data, "schedule"):
         yield from _schedule(("schedule", index), line)
     yield from _conditions(data, programs)
@@ -70,6 +73,22 @@ def _marks(data: Tables) -> Iterator[Found]:
                 ("marks", key),
                 f"{named_key('marks')}の {key} は、このファイルに書かれていない項目です。消してください。",
             )
+
+
+def _messages(data: Tables) -> Iterator[Found]:
+    said = data.get("messages")
+    if not isinstance(said, dict):
+        return
+    try:
+        check_notices(notice_rules({_name(key): value for key, value in said.items()}))
+    except ProgramRefusedError as refusal:
+        yield ("messages", "time" if refusal.field == "at" else str(refusal.field)), refusal.message
+    except (TypeError, ValueError):
+        return  # told by its shape already
+
+
+def _name(key: str) -> str:
+    return "at" if key == "time" else key
 
 
 def _curriculum(data: Tables, curricula: Collection[str]) -> Iterator[Found]:

@@ -60,6 +60,11 @@ LABELS = {
     "promise": "回数の約束",
     "count": "回数",
     "span": "期間",
+    "messages": "お知らせの決まり",
+    "week_before": "一週間前のお知らせ",
+    "day_before": "前日のお知らせ",
+    "month_choice": "月の会のお知らせ",
+    "time": "お知らせの時刻",
     "schedule": "日程の決まり",
     "pattern": "繰り返し方",
     "weeks": "第何週",
@@ -101,6 +106,7 @@ SENTENCES = {
     "too_short": "が足りません。{limit}つ以上書いてください。",
     "enum": "は {limit} のどれかで書いてください。",
     "literal_error": "は {limit} のどれかで書いてください。",
+    "bool_type": 'は true か false で書いてください（かこみの " はつけません）。',
     "date_type": 'は日付で書いてください（例 2026-04-01。かこみの " はつけません）。',
     "union_tag_not_found": "の種類（kind）がありません。書き足してください。",
     "union_tag_invalid": "の種類（kind）は {limit} のどれかで書いてください。",
@@ -108,6 +114,7 @@ SENTENCES = {
 }
 # What has a form of its own; everything else with a pattern is a code.
 FORM_SENTENCES: dict[object, str] = {
+    "time": 'は "10:00" のように、二けたの時と分で書いてください。',
     "start": 'は "13:00" のように、二けたの時と分で書いてください。',
     "days": 'は "01-01" のように、二けたの月と日で書いてください。',
 }

@@ -13,6 +13,7 @@ from familyprog.programs.service.covers import assign_staff, change_cover, remov
 from familyprog.programs.service.editing import CohortFacts, change_unit, edit_cohort, facts_of
 from familyprog.programs.service.freezing import freeze_curriculum
 from familyprog.programs.service.locking import hold_cohort, hold_plan
+from familyprog.programs.service.notices import set_notices
 from familyprog.programs.service.offering import (
     ProgramWords,
     code_of,
@@ -54,6 +55,7 @@ __all__ = [
     "publish",
     "regenerate",
     "remove_cover",
+    "set_notices",
     "word_session",
     "words_of",
 ]

@@ -28,6 +28,7 @@ from familyprog.programs.models import Program
 from familyprog.programs.reader import ProgramDefinition
 from familyprog.programs.rules import check_neutral
 from familyprog.programs.rules.conditions import check_conditions
+from familyprog.programs.rules.notices import check_notices, notice_rules
 
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -51,6 +52,7 @@ class ProgramWords(TypedDict, total=False):
     promise_count: int | None
     promise_span: PromiseSpan | None
     eligibility: Sequence[Mapping[str, Any]]
+    notices: Mapping[str, Any]
 
 
 # Kept as they come; the others are looked at first.
@@ -162,6 +164,7 @@ def words_of(definition: ProgramDefinition) -> ProgramWords:
         promise_count=promise.count if promise else None,
         promise_span=promise.span if promise else None,
         eligibility=definition.conditions,
+        notices=definition.notices,
     )
 
 
@@ -192,6 +195,8 @@ def _describe(session: Session, program: Program, words: ProgramWords) -> None:
         setattr(program, key, said[key])
     if "eligibility" in said:
         program.eligibility = check_conditions(said["eligibility"])
+    if "notices" in said:
+        program.notices = check_notices(notice_rules(said["notices"])).as_data() if said["notices"] else {}
     if "prerequisite" in said:
         _put_after(session, program, said["prerequisite"])
     _check_promise(program)
