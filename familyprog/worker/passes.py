@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from familyprog import schema
 from familyprog.accounts.codes import forget_old_codes
+from familyprog.accounts.throttles import forget_old_tries
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
 from familyprog.enrolment.applications import forget_old_drafts
@@ -86,6 +87,7 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
     with _others_go_on("clean-up"), unit_of_work(sessions) as session:
         forget_old_codes(session, now=now)
         forget_old_drafts(session, now=now)
+        forget_old_tries(session, now=now)
     return planned
 
 

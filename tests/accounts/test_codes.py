@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.codes import ask_code, check_code, digits_of, forget_old_codes
 from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.errors import CodeRefusedError, TooManyTriesError
-from familyprog.accounts.models import SignInCode, Site
+from familyprog.accounts.models import SignInCode, Site, Throttle
 from familyprog.accounts.queries import find_family_session
 from familyprog.accounts.service import open_family_session, sign_out_family
+from familyprog.accounts.throttles import forget_old_tries
 from tests import make
 
 KEY = "k" * 32
@@ -98,3 +99,17 @@ def test_a_family_session_ends_by_itself_and_at_sign_out(
     sign_out_family(session, token, now=now)
     session.expire_all()
     assert find_family_session(session, token, now) is None
+
+
+def test_counts_of_tries_are_forgotten_after_two_days(session: Session, site: Site, now: dt.datetime) -> None:
+    for hours in (0, 24):
+        ask(session, site, now + dt.timedelta(hours=hours))
+    day = dt.timedelta(hours=24)
+    forget_old_tries(session, now=now + day)
+    assert session.scalar(select(func.count(Throttle.id))) == 4
+    forget_old_tries(session, now=now + 2 * day + MINUTE)
+    left = session.scalars(select(Throttle.window_starts_at)).all()
+    assert len(left) == 2
+    assert min(left) >= now
+    forget_old_tries(session, now=now + 4 * day)
+    assert session.scalars(select(Throttle.id)).all() == []
