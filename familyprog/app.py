@@ -8,11 +8,12 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from familyprog import schema
+from familyprog.accounts.rules import OWN_DEVICE
 from familyprog.base.config import Config, load_config
 from familyprog.base.db import make_engine, make_sessions
 from familyprog.base.resources import find_folder
 from familyprog.base.words import learn_operator_words
-from familyprog.web import access, db, errors, filters, headers, login, pages
+from familyprog.web import access, db, errors, filters, headers, login, pages, provenance
 from familyprog.web.family import pages as family_pages
 from familyprog.web.public import pages as public_pages
 from familyprog.web.staff import pages as staff_pages
@@ -33,6 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SESSIONS"] = make_sessions(app.config["ENGINE"])
     app.config["TABLES"] = schema.metadata
     _find_templates(app, settings)
+    provenance.init(app)
     CSRFProtect(app)
     for part in (pages, filters, db, headers, errors, login, access):
         part.init(app)
@@ -53,6 +55,8 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
+        "PERMANENT_SESSION_LIFETIME": OWN_DEVICE,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # a device kept for a month is kept for that month
         "MAX_CONTENT_LENGTH": MEGABYTE,
         "WTF_CSRF_TIME_LIMIT": None,  # a slow reader's form must not be thrown away
         "WTF_I18N_ENABLED": False,

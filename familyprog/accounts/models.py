@@ -64,7 +64,7 @@ class StaffSession(PublicId, Base):
 
 
 class FamilySession(PublicId, Base):
-    """家族のページを開いている間: 15 minutes idle, 60 at most."""
+    """家族のページを開いている間: 15 minutes idle, 60 at most; on an own device, until `kept_until`."""
 
     __tablename__ = "family_session"
 
@@ -72,6 +72,7 @@ class FamilySession(PublicId, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
+    kept_until: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import FamilySession, Site, Staff, StaffSession
-from familyprog.accounts.rules import FAMILY_LIMITS, STAFF_LIMITS, is_alive, is_serving
+from familyprog.accounts.rules import STAFF_LIMITS, is_alive, is_open, is_serving
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digest
 
@@ -34,7 +34,19 @@ def find_family_session(session: Session, token: str, now: dt.datetime) -> Famil
             FamilySession.token_hash == digest(token), FamilySession.ended_at.is_(None)
         )
     )
-    return row if row is not None and is_alive(row.created_at, row.seen_at, FAMILY_LIMITS, now) else None
+    if row is None or not is_open(row.created_at, row.seen_at, row.kept_until, now):
+        return None
+    return row
+
+
+def kept_devices(session: Session, person_id: int, now: dt.datetime) -> int:
+    """How many devices open this person's pages without asking again."""
+    kept = select(func.count(FamilySession.id)).where(
+        FamilySession.person_id == person_id,
+        FamilySession.ended_at.is_(None),
+        FamilySession.kept_until > now,
+    )
+    return session.scalars(kept).one()
 
 
 def staff_actor(staff: Staff) -> Actor:

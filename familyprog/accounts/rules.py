@@ -16,6 +16,7 @@ STAFF_LIMITS = {
     Role.ADMIN: (20, 8 * 60),
 }
 FAMILY_LIMITS = (15, 60)
+OWN_DEVICE = dt.timedelta(days=30)  # only for whoever asks for it (security.md §5.2)
 SEEN_EVERY = dt.timedelta(minutes=1)
 
 
@@ -25,6 +26,15 @@ def is_alive(
     """Whether a session is inside its idle and absolute limits (minutes)."""
     idle, absolute = (dt.timedelta(minutes=limit) for limit in limits)
     return now - seen_at < idle and now - created_at < absolute
+
+
+def is_open(
+    created_at: dt.datetime, seen_at: dt.datetime, kept_until: dt.datetime | None, now: dt.datetime
+) -> bool:
+    """Whether a family member's pages are open: on a device that is kept until its day, else for a short while."""
+    if kept_until is not None:
+        return now < kept_until
+    return is_alive(created_at, seen_at, FAMILY_LIMITS, now)
 
 
 def is_serving(ends_on: dt.date, is_disabled: bool, now: dt.datetime) -> bool:

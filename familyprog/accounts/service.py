@@ -16,7 +16,7 @@ from familyprog.accounts.errors import AccountRefusedError, SetUpRefusedError, S
 from familyprog.accounts.models import FamilySession, IdempotencyKey, Site, Staff, StaffSession
 from familyprog.accounts.passwords import hash_password, verify_password
 from familyprog.accounts.queries import staff_actor
-from familyprog.accounts.rules import is_serving
+from familyprog.accounts.rules import OWN_DEVICE, is_serving
 from familyprog.accounts.throttles import count_try, forget_tries
 from familyprog.audit.service import By, note
 from familyprog.base.names import digest, digits_only, fold_address, is_mailbox, new_token
@@ -81,6 +81,7 @@ def disable_staff(session: Session, staff: Staff, *, now: dt.datetime, by: Actor
     if staff.id == by.staff_id:
         raise AccountRefusedError("ご自分の利用は終えられません。別の管理の方に頼んでください。")
     staff.is_disabled = True
+    staff.setup_token_hash = None  # a line on its way opens nothing either
     staff.credential_epoch += 1
     session.flush()
     note(session, "disable_staff", "staff", staff.public_id, now=now, by=by)
@@ -168,10 +169,14 @@ def sign_out_staff(session: Session, token: str, *, now: dt.datetime) -> None:
     _end(session, StaffSession, token, now)
 
 
-def open_family_session(session: Session, person_id: int, *, now: dt.datetime, by: Actor) -> str:
-    """Open a family member's pages; returns the session's secret."""
+def open_family_session(
+    session: Session, person_id: int, *, is_own_device: bool = False, now: dt.datetime, by: Actor
+) -> str:
+    """Open a family member's pages, for a month on a device of her own; returns the session's secret."""
     token = new_token()
-    session.add(FamilySession(token_hash=digest(token), person_id=person_id, created_at=now, seen_at=now))
+    row = FamilySession(token_hash=digest(token), person_id=person_id, created_at=now, seen_at=now)
+    row.kept_until = now + OWN_DEVICE if is_own_device else None
+    session.add(row)
     session.flush()
     note(session, "sign_in", "person", by.public_id, now=now, by=by)
     return token
@@ -189,6 +194,12 @@ def end_family_sessions(session: Session, person_id: int, *, now: dt.datetime) -
         .where(FamilySession.person_id == person_id, FamilySession.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def forget_devices(session: Session, person_id: int, *, now: dt.datetime, by: Actor) -> None:
+    """Close the pages everywhere: on devices kept for a month, and here."""
+    end_family_sessions(session, person_id, now=now)
+    note(session, "forget_devices", "person", by.public_id, now=now, by=by)
 
 
 def end_ways_in(session: Session, person_id: int, *, now: dt.datetime, by: Actor) -> None:

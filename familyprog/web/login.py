@@ -35,9 +35,13 @@ def actor() -> Actor:
     return current_user.actor if current_user.is_authenticated else VISITOR
 
 
-def begin(kind_actor: Actor, token: str) -> None:
-    """Sign in: the cookie starts anew, so nothing from before is carried over."""
+def begin(kind_actor: Actor, token: str, *, is_kept: bool = False) -> None:
+    """Sign in: the cookie starts anew, so nothing from before is carried over.
+
+    It goes with the browser's window unless the device is to be kept; the server decides how long that is.
+    """
     session.clear()
+    session.permanent = is_kept
     login_user(SignedIn(kind_actor, token))
 
 

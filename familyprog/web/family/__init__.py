@@ -6,6 +6,7 @@ pages = Blueprint("family", __name__, url_prefix="/me")
 
 from familyprog.web.family import (  # noqa: E402, F401 - views register
     contact,
+    devices,
     greetings,
     home,
     leaving,

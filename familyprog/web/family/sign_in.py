@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request, session
 from werkzeug.wrappers import Response
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.codes import ask_code, check_code
@@ -49,13 +49,19 @@ class AddressForm(Form):
             field.errors = [*field.errors, SHAPE]
 
 
-class CodeForm(Form):
+class DeviceForm(Form):
+    """Whether this telephone or computer is nobody else's: only its owner can know."""
+
+    is_own_device = BooleanField("この端末を覚える")
+
+
+class CodeForm(DeviceForm):
     """The eight digits."""
 
     code = StringField("8けたの数字", [required("メールに届いた8けたの数字を入れてください。"), at_most(20)])
 
 
-class CardForm(Form):
+class CardForm(DeviceForm):
     """What stands on the card, and what does not."""
 
     code = StringField("カードの番号", [required("カードの番号を入れてください。"), at_most(40)])
@@ -117,21 +123,21 @@ def code() -> Response | tuple[str, int]:
     form = CodeForm()
     if form.validate_on_submit():
         try:
-            return _enter(given(form.code.data))
+            return _enter(form, given(form.code.data))
         except DomainError as refusal:
             form.refuse(refusal)
             keep_writes()
     return answer("family/code.html", form=form)
 
 
-def _enter(typed: str) -> Response:
+def _enter(form: CodeForm, typed: str) -> Response:
     proven = check_code(
         db(), CodeUse.SIGN_IN, typed, browser=session["door"], secret_key=config().secret_key, now=now()
     )
     back = session.get("back")
     person = family_actor(db(), proven.person_id or 0)
     prove_email(db(), proven.person_id or 0, proven.address, now=now(), by=person)
-    return _open(person, back)
+    return _open(person, form, back)
 
 
 @pages.route("/sign-in/card", methods=["GET", "POST"])
@@ -141,7 +147,7 @@ def sign_in_by_card() -> Response | tuple[str, int]:
     form = CardForm()
     if form.validate_on_submit():
         try:
-            return _show_card(given(form.code.data), given(form.pin.data))
+            return _show_card(form)
         except DomainError as refusal:
             form.refuse(refusal)
             keep_writes()
@@ -149,15 +155,18 @@ def sign_in_by_card() -> Response | tuple[str, int]:
     return answer("family/sign_in_card.html", form=form)
 
 
-def _show_card(number: str, pin: str) -> Response:
+def _show_card(form: CardForm) -> Response:
+    number, pin = given(form.code.data), given(form.pin.data)
     _count("card-from")
     person_id = check_card(db(), number, pin, secret_key=config().secret_key, now=now())
-    return _open(family_actor(db(), person_id), request.args.get("back"))
+    return _open(family_actor(db(), person_id), form, request.args.get("back"))
 
 
-def _open(person: Actor, back: str | None) -> Response:
+def _open(person: Actor, form: DeviceForm, back: str | None) -> Response:
     """Begin the session and go where she wanted to."""
-    login.begin(person, open_family_session(db(), person.person_id or 0, now=now(), by=person))
+    is_own, who = bool(form.is_own_device.data), person.person_id or 0
+    token = open_family_session(db(), who, is_own_device=is_own, now=now(), by=person)
+    login.begin(person, token, is_kept=is_own)
     return Response(status=303, headers={"Location": safe_back(back, "/me") or "/me/"})
 
 

@@ -246,3 +246,56 @@ def test_nothing_that_opens_a_door_stands_in_the_database_or_the_log(
     everything = "\n".join([*kept, caplog.text]).lower()
     for secret in (code, show_code(code).lower(), PIN, sent, f"{sent[:4]} {sent[4:]}"):
         assert secret not in everything
+
+
+def test_a_device_is_remembered_only_by_whoever_asks_for_it(client, session, code, app, config, now) -> None:
+    """S10: nothing is ticked beforehand, and without the tick the cookie goes with the window."""
+    page = client.get("/me/sign-in/card").text
+    box = re.search(r'<input type="checkbox"[^>]*name="is_own_device"[^>]*>', page)
+    assert box is not None
+    assert "checked" not in box[0]
+    assert "Expires" not in show(client, code).headers["Set-Cookie"]
+    later(app, config, now, 15)
+    assert client.get("/me/dates").status_code == 303
+
+
+@pytest.mark.parametrize("way", ["card", "mail"])
+def test_an_own_device_opens_for_thirty_days_and_not_longer(
+    client, session, code, app, config, now, way
+) -> None:
+    """S10: the server ends it after a month to the minute, however often it is used."""
+    if way == "card":
+        client.post("/me/sign-in/card", data={"code": code, "pin": PIN, "is_own_device": "y"})
+    else:
+        ask(client, "sakura@example.jp")
+        client.post("/me/code", data={"code": digits(session), "is_own_device": "y"})
+    assert client.get_cookie("s").expires is not None
+    for minutes, status in ((61, 200), (29 * 1440, 200), (30 * 1440 - 1, 200), (30 * 1440, 303)):
+        later(app, config, now, minutes)
+        assert client.get("/me/devices").status_code == status, minutes
+
+
+@pytest.mark.parametrize("leave", ["/me/sign-out", "/close", "/me/devices/end"])
+def test_a_remembered_device_is_forgotten_by_leaving(app, client, session, code, leave) -> None:
+    client.post("/me/sign-in/card", data={"code": code, "pin": PIN, "is_own_device": "y"})
+    assert "<strong>1台</strong>" in client.get("/me/devices").text
+    copied = client.get_cookie("s").value
+    assert "storage" in client.post(leave).headers["Clear-Site-Data"]
+    thief = app.test_client()
+    thief.set_cookie("s", copied)
+    assert thief.get("/me/dates").status_code == 303
+
+
+def test_a_lost_telephone_is_closed_from_another_one(app, session, code, sakura) -> None:
+    lost, other = app.test_client(), app.test_client()
+    lost.post("/me/sign-in/card", data={"code": code, "pin": PIN, "is_own_device": "y"})
+    show(other, code)
+    other.post("/me/devices/end")
+    assert [one.get("/me/dates").status_code for one in (lost, other)] == [303, 303]
+
+
+def test_a_lost_card_closes_remembered_devices_too(client, session, sakura, desk, code, now) -> None:
+    client.post("/me/sign-in/card", data={"code": code, "pin": PIN, "is_own_device": "y"})
+    revoke_card(session, sakura, now=now, by=desk)
+    session.commit()
+    assert client.get("/me/dates").status_code == 303
