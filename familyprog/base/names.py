@@ -50,9 +50,17 @@ def clean_text(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """For search and duplicate checks: width, case and kana kind folded, blanks removed."""
+    """For search and duplicate checks: width, case and kana kind folded, blanks and what is unseen removed.
+
+    Marks that choose one of a kanji's shapes go too: 辻 with and without is typed by the same person.
+    """
     flat = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in flat if not c.isspace())
+    seen = (c for c in flat if not (c.isspace() or unicodedata.category(c) in INVISIBLE or _is_variant(c)))
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in seen)
+
+
+def _is_variant(c: str) -> bool:
+    return "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"
 
 
 def fold_address(text: str) -> str:

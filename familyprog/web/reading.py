@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from familyprog.audit.service import note
 from familyprog.base.db import unit_of_work
-from familyprog.web.db import now, sessions
+from familyprog.web.db import db, is_writing, now, sessions
 from familyprog.web.login import actor
 
 
@@ -12,3 +12,11 @@ def note_read(kind: str, public_id: str, action: str = "read", result: str = "ok
     """Write the reading into the trail in a unit of its own: a GET commits nothing."""
     with unit_of_work(sessions()) as unit:
         note(unit, action, kind, public_id, now=now(), by=actor(), result=result)
+
+
+def note_search(kind: str, found: int) -> None:
+    """Write down that somebody was looked for and how many were found, never what was typed (security.md P7)."""
+    if is_writing():
+        note(db(), "search", kind, "-", now=now(), by=actor(), result=str(found))
+    else:
+        note_read(kind, "-", "search", str(found))

@@ -189,13 +189,14 @@ def candidates(session: Session, actor: Actor, meeting: ClassSession, text: str 
         .where(Person.site_id == meeting.site_id)
         .order_by(PersonAlias.name, Person.id)
     )
-    if not text:
+    wanted = fold(text)  # what is unseen asks for nobody, and not for everybody
+    if not wanted:
         query = query.where(Person.id.in_([one.person_id for one in expected(session, meeting.id)]))
     has_one = {one.person_id for one in bookings_in(session, [meeting.id])}
     found = [
         (key, public_id, name)
         for key, public_id, name in session.execute(query)
-        if key not in has_one and fold(text) in fold(name)
+        if key not in has_one and wanted in fold(name)
     ][:MOST_CANDIDATES]
     groups = _groups(session, [key for key, _public_id, _name in found])
     return [Candidate(public_id, name, "・".join(groups[key])) for key, public_id, name in found]

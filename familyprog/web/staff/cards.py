@@ -19,6 +19,7 @@ from familyprog.web.db import config, db, now
 from familyprog.web.forms import Form, answer, at_most, clean, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
+from familyprog.web.reading import note_search
 from familyprog.web.staff import pages
 
 DRAWN, CHOSEN = "drawn", "chosen"
@@ -66,6 +67,7 @@ def cards() -> tuple[str, int]:
     if form.validate_on_submit():
         said = form.contact.data or ""
         found = find_same_contact(db(), actor(), email=said, phone="" if "@" in said else said)
+        note_search("person", len(found))
     return answer("staff/cards.html", form=form, found=found)
 
 

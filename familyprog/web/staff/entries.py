@@ -31,6 +31,7 @@ from familyprog.web.db import db, now
 from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
+from familyprog.web.reading import note_search
 from familyprog.web.staff import pages
 from familyprog.web.staff.entries_forms import NEW, EntryForm
 
@@ -74,6 +75,7 @@ def _go_on(form: EntryForm) -> Page:
     check_entry(form.entry())
     cohort = get_entry_choice(db(), actor(), form.cohort.data)
     known = find_same_contact(db(), actor(), email=form.email.data or "", phone=form.phone.data or "")
+    note_search("person", len(known))
     if form.step.data == "confirm":
         person = next((one for one in known if one.public_id == form.known.data), None)
         try:

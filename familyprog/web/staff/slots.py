@@ -22,6 +22,7 @@ from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
+from familyprog.web.reading import note_search
 from familyprog.web.staff import pages
 
 MINUTES, GAP = 40, 10
@@ -104,6 +105,8 @@ def slot_book(session_id: str, slot_id: str) -> Response | tuple[str, int]:
     slot = get_slot(db(), meeting, slot_id)
     search, form = SearchForm(request.args), BookForm(q=clean(request.args.get("q")))
     found = candidates(db(), actor(), meeting, form.q.data or "")
+    if form.q.data and request.method == "GET":
+        note_search("person", len(found))
     form.person.choices = [(one.public_id, one.alias) for one in found]
     if form.validate_on_submit():
         try:
