@@ -189,7 +189,7 @@ def family_client(app: Flask, session: Session, now: dt.datetime) -> Callable[[i
         token = f"token of person {person_id}"
         session.add(FamilySession(token_hash=digest(token), person_id=person_id, created_at=now, seen_at=now))
         session.commit()
-        return _with_cookie(app, f"family:{token}")
+        return with_cookie(app, f"family:{token}")
 
     return signed_in
 
@@ -207,10 +207,10 @@ def signed_in(app: Flask, session: Session, who: Staff, now: dt.datetime) -> Fla
         )
     )
     session.commit()
-    return _with_cookie(app, f"staff:{token}")
+    return with_cookie(app, f"staff:{token}")
 
 
-def _with_cookie(app: Flask, user_id: str) -> FlaskClient:
+def with_cookie(app: Flask, user_id: str) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = user_id

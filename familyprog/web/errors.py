@@ -15,6 +15,7 @@ from familyprog.base.errors import ConflictError, DomainError, NotFoundError
 
 log = logging.getLogger(__name__)
 SENTENCES = {
+    400: "送られた内容を読み取れませんでした。前の画面に戻り、開き直してからもう一度お試しください。",
     403: "この画面は開けません。",
     404: "お探しのページは見つかりませんでした。",
     405: "この開き方はできません。前の画面に戻ってください。",

@@ -1,0 +1,70 @@
+"""One populated town a kind of database; whatever a test writes is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from familyprog.app import create_app
+from familyprog.base.config import Config
+from familyprog.base.db import make_engine
+from tests.conftest import SECRET
+from tests.make import MORNING
+from tests.postgres import fresh_database
+from tests.web.hostile.house import House, settle
+
+BOTH = pytest.mark.parametrize("house", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def house_of(
+    tmp_path_factory: pytest.TempPathFactory,
+    template_of: Callable[[str], str],
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[[str], House]]:
+    """The town on a kind of database, filled once."""
+    built: dict[str, House] = {}
+    with ExitStack() as ending:
+
+        def house(kind: str) -> House:
+            if kind not in built:
+                url = template_of(kind)
+                if kind == "postgresql":
+                    url = fresh_database(request.getfixturevalue("postgres_url"), url)
+                built[kind] = _build(kind, url, tmp_path_factory.mktemp(kind), ending)
+            return built[kind]
+
+        yield house
+
+
+def _build(kind: str, url: str, folder: Path, ending: ExitStack) -> House:
+    engine = make_engine(url)
+    ending.callback(engine.dispose)
+    connection = ending.enter_context(engine.connect())
+    ending.callback(connection.begin().rollback)
+    sessions = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    app = create_app(Config(instance=folder, secret_key=SECRET, testing=True, now=MORNING))
+    app.config["ENGINE"].dispose()
+    app.config.update(ENGINE=engine, SESSIONS=sessions, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    with sessions() as session:
+        town, markers, people = settle(session, MORNING)
+    return House(kind, app, connection, sessions, MORNING, town, markers, people)
+
+
+@pytest.fixture
+def house(request: pytest.FixtureRequest, house_of: Callable[[str], House]) -> Iterator[House]:
+    """The town; on SQLite unless the test asks for both."""
+    house = house_of(getattr(request, "param", "sqlite"))
+    with house.taken_back():
+        yield house
+
+
+@pytest.fixture
+def session(house: House) -> Iterator[Session]:
+    """A session for the test itself."""
+    with house.sessions() as session:
+        yield session

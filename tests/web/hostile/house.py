@@ -1,0 +1,206 @@
+"""The populated town under attack, its inhabitants' browsers, and every page they can open."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect, Rule
+
+from familyprog.accounts.actors import MACHINE
+from familyprog.accounts.models import FamilySession, Site, Staff
+from familyprog.accounts.queries import staff_actor
+from familyprog.base.names import digest
+from familyprog.cli.town import canary, demo
+from familyprog.enrolment import service as enrolment
+from familyprog.enrolment.enums import EntryWay
+from familyprog.people.models import ContactProfile
+from familyprog.programs.models import Cohort
+from familyprog.web.access import Access
+from tests.conftest import signed_in, with_cookie
+from tests.web.hostile.reading import PageForm, PageReader
+
+STAFF = ("uketsuke", "shinko", "yukari", "kansa", "kanri")
+FAMILIES = ("sakura", "canary")
+EVERYBODY = ("visitor", *FAMILIES, *STAFF)
+SAME_KIND = 1  # pages of one route that are opened
+# One page of each audience, for what has to be tried many times.
+AUDIENCE_PAGES = {
+    "visitor": ("/", "/me/dates", "/staff/today", "/me/sign-in/mail", "/nope"),
+    "sakura": ("/me/", "/me/dates", "/me/calendar"),
+    "yukari": ("/staff/", "/staff/programs"),
+}
+LEAVING = {"public.leave_quickly"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One opened page."""
+
+    who: str
+    endpoint: str
+    path: str
+    status: int
+    headers: dict[str, str]
+    html: str
+
+    @cached_property
+    def read(self) -> PageReader:
+        """Its tags and forms."""
+        return PageReader(self.html)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A form somebody met: what it does, and where it goes."""
+
+    who: str
+    endpoint: str
+    path: str
+    form: PageForm
+
+
+@dataclass
+class House:
+    """The application over the town; whatever a test writes is taken back."""
+
+    kind: str
+    app: Flask
+    connection: Connection
+    sessions: sessionmaker[Session]
+    now: dt.datetime
+    town: dict[str, Any]
+    markers: list[dict[str, str]]
+    people: dict[str, int]
+    _seen: dict[str, list[Seen]] = field(default_factory=dict)
+
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """Undo what is written inside."""
+        point = self.connection.begin_nested()
+        config = dict(self.app.config)
+        try:
+            yield
+        finally:
+            point.rollback()
+            self.app.config.clear()
+            self.app.config.update(config)
+
+    def browser(self, who: str) -> FlaskClient:
+        """A browser of one of EVERYBODY."""
+        if who == "visitor":
+            return self.app.test_client()
+        with self.sessions() as session:
+            if who in self.people:
+                return _family(self.app, session, self.people[who], self.now)
+            staff = session.scalars(select(Staff).where(Staff.email.startswith(who))).one()
+            return signed_in(self.app, session, staff, self.now)
+
+    def rules(self) -> list[Rule]:
+        """Every route."""
+        return sorted(self.app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
+
+    def access(self, endpoint: str) -> Access:
+        """What a route declares."""
+        return self.app.view_functions[endpoint].access  # type: ignore[attr-defined,no-any-return]
+
+    def endpoint_of(self, path: str, method: str = "GET") -> str:
+        """The route a path leads to; empty for none."""
+        try:
+            return self.app.url_map.bind("localhost").match(urlsplit(path).path, method=method)[0]
+        except RequestRedirect:
+            return "redirect"
+        except HTTPException:
+            return ""
+
+    def pages(self, *who: str) -> list[Seen]:
+        """Every kind of page these people reach by links; walked once, from the town's first state."""
+        for one in who:
+            if one not in self._seen:
+                with self.taken_back():
+                    self._seen[one] = list(self.walk(one))
+        return [page for one in who for page in self._seen[one]]
+
+    def walk(self, who: str) -> Iterator[Seen]:
+        """Open what can be reached by links, some of each route."""
+        browser, starts = (
+            self.browser(who),
+            ["/", "/koyomi", "/me/", "/me/sign-in", "/staff/", "/staff/sign-in"],
+        )
+        waiting, met, kinds = [*starts], set(), Counter[tuple[str, str]]()
+        while waiting:
+            path = waiting.pop(0).split("#")[0]
+            endpoint = self.endpoint_of(path) if path.startswith("/") else ""
+            kind = (endpoint, ",".join(sorted(urlsplit(path).query.partition("=")[:1])))
+            if not endpoint or path in met or endpoint in {"static", *LEAVING} or kinds[kind] >= SAME_KIND:
+                continue
+            met.add(path)
+            kinds[kind] += 1
+            answer = browser.get(path)
+            page = Seen(
+                who,
+                endpoint,
+                path,
+                answer.status_code,
+                {name.lower(): value for name, value in answer.headers},
+                answer.get_data().decode("utf-8", "replace"),
+            )
+            yield page
+            if "html" in answer.content_type:
+                waiting.extend(page.read.links)
+            if answer.location:
+                waiting.append(answer.location)
+
+    def doors(self, *who: str, method: str = "post") -> list[Door]:
+        """The forms these people meet, one of each kind."""
+        found: dict[tuple[str, str, tuple[str, ...]], Door] = {}
+        for page in self.pages(*who):
+            for form in page.read.forms:
+                path = form.action or page.path
+                endpoint = self.endpoint_of(path, form.method.upper())
+                if form.method == method and not endpoint.endswith(("sign_out", "leave_quickly")):
+                    key = (endpoint, form.does, tuple(form.names()))
+                    found.setdefault(key, Door(page.who, endpoint, path, form))
+        return list(found.values())
+
+
+def _family(app: Flask, session: Session, person_id: int, now: dt.datetime) -> FlaskClient:
+    token = f"token of person {person_id}"
+    known = session.scalar(select(FamilySession).where(FamilySession.token_hash == digest(token)))
+    if known is None:
+        session.add(FamilySession(token_hash=digest(token), person_id=person_id, created_at=now, seen_at=now))
+        session.commit()
+    return with_cookie(app, f"family:{token}")
+
+
+def settle(session: Session, now: dt.datetime) -> tuple[dict[str, Any], list[dict[str, str]], dict[str, int]]:
+    """Fill the demo town and let three families move in whose every word is a mark."""
+    town = demo.fill(session, now=now, rng=1)
+    site = session.scalars(select(Site)).one()
+    team = {one.email.split("@")[0]: one for one in session.scalars(select(Staff))}
+    by, marker = staff_actor(team["yukari"]), canary.Marker(random.Random(7))  # noqa: S311 - made-up
+    writer = canary.Writer(session, site, marker, now, by, team["kenji"])
+    cohort = session.scalars(select(Cohort).where(Cohort.public_id == town["cohorts"]["running"])).one()
+    people = {}
+    for name in canary.FAMILIES:
+        relative = next(iter(writer.family(name).members.values()))
+        enrolment.enrol(session, cohort, relative, entry_way=EntryWay.PHONE, now=now, by=MACHINE)
+        people["canary" if name == "ours" else name] = relative.id
+    address = town["families"]["sign_in"]
+    people["sakura"] = session.scalars(
+        select(ContactProfile.person_id).where(ContactProfile.email == address)
+    ).first()
+    session.commit()
+    return town, marker.given, people
