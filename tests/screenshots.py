@@ -51,6 +51,8 @@ def applying(page: Page, house: House) -> None:
     page.get_by_label("メールアドレス").fill("yuzu@example.jp")
     camera.take("apply-reach")
     page.get_by_role("button", name="つぎへ").click()
+    page.wait_for_url("**/promises")
+    page.get_by_role("link", name="つぎへ").click()
     page.wait_for_url("**/check")
     camera.take("apply-check")
     page.get_by_role("button", name="この内容で送る").click()

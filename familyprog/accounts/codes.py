@@ -73,6 +73,19 @@ def _make_way(session: Session, use: CodeUse, address: str, browser: str, now: d
     )
 
 
+def has_live_code(session: Session, use: CodeUse, address: str, *, browser: str, now: dt.datetime) -> bool:
+    """Whether digits that still open something are on their way to this address, for this browser."""
+    live = select(SignInCode.id).where(
+        SignInCode.browser_hash == digest(browser),
+        SignInCode.use == use,
+        SignInCode.address == address,
+        SignInCode.used_at.is_(None),
+        SignInCode.expires_at > now,
+        SignInCode.tries_count < MAX_TRIES,
+    )
+    return session.scalar(live.limit(1)) is not None
+
+
 def check_code(
     session: Session, use: CodeUse, typed: str, *, browser: str, secret_key: str, now: dt.datetime
 ) -> SignInCode:

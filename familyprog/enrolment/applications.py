@@ -9,10 +9,11 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
-from familyprog.accounts.codes import ask_code
+from familyprog.accounts.codes import ask_code, has_live_code
 from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.throttles import count_try
 from familyprog.base.names import digest
+from familyprog.enrolment.desk import replace_the_same, to_the_desk
 from familyprog.enrolment.enums import ApplicationState, Purpose, Question
 from familyprog.enrolment.models import Application
 from familyprog.enrolment.queries.eligibility import rules_of, verdict_of
@@ -25,8 +26,9 @@ from familyprog.people.models import Person
 from familyprog.people.rules import ContactDetails, clean_contact, clean_name
 from familyprog.programs.models import Cohort
 
+# Said with one group in mind; another group asks anew.
+OF_ONE_GROUP = {"second", "third", "when_full", "seen"}
 DRAFT_LIFETIME = dt.timedelta(days=1)
-CALLING_LIFETIME = dt.timedelta(days=14)
 CODE_WINDOW = dt.timedelta(minutes=10)
 # What each way of contact cannot do without.
 WAYS = {Channel.MAIL: "email", Channel.PHONE: "phone", Channel.POST: "postal_address"}
@@ -52,16 +54,25 @@ def begin(
             expires_at=now + DRAFT_LIFETIME,
         )
         session.add(draft)
+    if draft.cohort_id != cohort.id:
+        kept = draft.answers.items()
+        draft.answers = {key: value for key, value in kept if key not in OF_ONE_GROUP}
     draft.cohort_id = cohort.id
     draft.answers = {**draft.answers, "purpose": purpose.value, "wants_talk": False}
     session.flush()
     return draft
 
 
-def find_draft(session: Session, browser: str, *, now: dt.datetime) -> Application | None:
-    """The unfinished application of this browser; None when there is none or it is old."""
+def find_draft(
+    session: Session, browser: str, *, now: dt.datetime, to_write: bool = False
+) -> Application | None:
+    """The unfinished application of this browser; None when there is none or it is old.
+
+    `to_write`: under a row lock, so that of two presses at once the second finds it sent already.
+    """
     unfinished = [ApplicationState.DRAFT, ApplicationState.PROVING]
-    return session.scalar(_of_browser(browser, now).where(Application.state.in_(unfinished)))
+    query = _of_browser(browser, now).where(Application.state.in_(unfinished))
+    return session.scalar(query.with_for_update() if to_write else query)
 
 
 def find_latest(session: Session, browser: str, *, now: dt.datetime) -> Application | None:
@@ -83,6 +94,11 @@ def keep(session: Session, application: Application, answers: dict[str, Any]) ->
         clean_contact(contact_in(merged))
     application.answers = merged
     session.flush()
+
+
+def get_cohort(session: Session, application: Application) -> Cohort:
+    """The first group that was named."""
+    return session.get_one(Cohort, application.cohort_id)
 
 
 def purpose_of(application: Application) -> Purpose:
@@ -113,9 +129,9 @@ def weigh(
 
 
 def is_complete(application: Application) -> bool:
-    """Whether the chosen way of contact has what it needs."""
+    """Whether there is a name, and what the chosen way of contact needs."""
     way = WAYS.get(Channel(application.answers.get("channel", Channel.NONE)))
-    return way is not None and bool(application.answers.get(way))
+    return way is not None and bool(application.answers.get(way)) and "alias" in application.answers
 
 
 def submit(session: Session, application: Application, *, now: dt.datetime, by: Actor) -> ApplicationState:
@@ -131,36 +147,27 @@ def submit(session: Session, application: Application, *, now: dt.datetime, by: 
             session.flush()
         else:
             to_the_desk(session, application, weigh(session, application, now=now), now=now)
+            replace_the_same(session, application)
+            return ApplicationState.CALLING
     return application.state
 
 
-def to_the_desk(
-    session: Session,
-    application: Application,
-    verdict: Verdict,
-    *,
-    is_email_proven: bool = False,
-    now: dt.datetime,
+def send_code(
+    session: Session, application: Application, browser: str, *, again: bool = False, now: dt.datetime
 ) -> None:
-    """Put an application on the list of calls, with the reasons for a talk. No place is taken yet."""
-    application.state = ApplicationState.CALLING
-    application.expires_at = now + CALLING_LIFETIME
-    kept = {key: value for key, value in application.answers.items() if key != Question.AGE}
-    application.answers = kept | {
-        "ruling": verdict.ruling.value,
-        "reasons": verdict.sentences,
-        "is_email_proven": is_email_proven,
-    }
-    session.flush()
+    """Mail eight digits to the typed address, for this browser only. Raises TooManyTriesError.
 
-
-def send_code(session: Session, application: Application, browser: str, *, now: dt.datetime) -> None:
-    """Mail eight digits to the typed address, for this browser only. Raises TooManyTriesError."""
+    Digits that are on their way to the same address stay good, unless others are asked for (`again`): a
+    button pressed twice must not make the first mail worthless.
+    """
+    address = clean_contact(contact_in(application.answers)).email
+    if not again and has_live_code(session, CodeUse.APPLY, address, browser=browser, now=now):
+        return
     code = ask_code(
         session,
         CodeUse.APPLY,
         site_id=application.site_id,
-        address=clean_contact(contact_in(application.answers)).email,
+        address=address,
         browser=browser,
         now=now,
         application_id=application.id,

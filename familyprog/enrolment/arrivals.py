@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from familyprog.accounts.actors import Actor
+from familyprog.accounts.actors import VISITOR, Actor
 from familyprog.audit.service import note
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import fold
-from familyprog.enrolment.applications import contact_in, purpose_of, to_the_desk, weigh
-from familyprog.enrolment.enums import ApplicationState, EntryWay, Purpose, Ruling
+from familyprog.enrolment.applications import contact_in, purpose_of, weigh
+from familyprog.enrolment.desk import to_the_desk
+from familyprog.enrolment.enums import ApplicationState, EnrolmentState, EntryWay, Purpose, Ruling
 from familyprog.enrolment.models import Application, Enrolment
+from familyprog.enrolment.queries.alternatives import choices_named, together_with
 from familyprog.enrolment.rules.said import said_in
 from familyprog.enrolment.service import Entry, receive, receive_wish
+from familyprog.enrolment.wanted import (
+    companion_in,
+    interview_in,
+    others_in,
+    party_of,
+    takes_free_seat,
+)
 from familyprog.people.models import Person
 from familyprog.people.queries import find_by_email
 from familyprog.people.rules import clean_contact
 from familyprog.programs.models import Cohort
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an application. `first_choice`: the group named first, when it became another."""
+
+    people: int = 1
+    seats: int = 0
+    first_choice: str = ""
 
 
 def arrive(session: Session, application: Application, *, now: dt.datetime, by: Actor) -> int | None:
@@ -29,6 +48,8 @@ def arrive(session: Session, application: Application, *, now: dt.datetime, by: 
     Raises what receiving raises.
     """
     person = _same_person(session, application)
+    if by.person_id is not None:
+        by = VISITOR  # whosever pages are open in this browser: this mailbox speaks for itself
     verdict = weigh(session, application, person, now=now)
     if verdict.ruling is not Ruling.OK:
         to_the_desk(session, application, verdict, is_email_proven=True, now=now)
@@ -67,17 +88,27 @@ def _finish(
 ) -> int:
     """Turn an application into a person with a place, a place in line, or a place on the list; the person's id."""
     cohort = session.get_one(Cohort, application.cohort_id)
-    entry = _entry(application, exception_reason)
+    entry = _entry(session, application, exception_reason)
     if purpose_of(application) is Purpose.DATES:
         person_id = receive_wish(session, cohort, entry, person=person, now=now, by=by).person_id
     else:
-        enrolment = receive(session, cohort, entry, person=person, entry_way=EntryWay.WEB, now=now, by=by)
+        along = _same_person(session, application, entry.companion.alias) if entry.companion else None
+        enrolment = receive(
+            session,
+            cohort,
+            entry,
+            person=person,
+            companion=along,
+            entry_way=EntryWay.WEB,
+            now=now,
+            by=by,
+        )
         application.enrolment_id, person_id = enrolment.id, enrolment.person_id
     _close(session, application)
     return person_id
 
 
-def _entry(application: Application, exception_reason: str) -> Entry:
+def _entry(session: Session, application: Application, exception_reason: str) -> Entry:
     answers = application.answers
     return Entry(
         answers["alias"],
@@ -86,6 +117,11 @@ def _entry(application: Application, exception_reason: str) -> Entry:
         said_in(answers),
         Ruling(answers.get("ruling", Ruling.OK)),
         exception_reason,
+        others_in(session, application),
+        takes_free_seat(answers),
+        companion_in(answers),
+        interview_in(answers),
+        bool(answers.get("declines_visit")),
     )
 
 
@@ -97,21 +133,38 @@ def _close(session: Session, application: Application) -> None:
     session.flush()
 
 
-def _same_person(session: Session, application: Application) -> Person | None:
+def _same_person(session: Session, application: Application, alias: str = "") -> Person | None:
     """Somebody who already comes, under the same name and a proven mailbox; two parents stay two persons."""
     answers = application.answers
     is_proven = application.state is ApplicationState.PROVING or answers.get("is_email_proven")
     if not is_proven:
         return None
     for person in find_by_email(session, clean_contact(contact_in(answers)).email):
-        if person.site_id == application.site_id and fold(person.alias.name) == fold(answers["alias"]):
+        if person.site_id == application.site_id and fold(person.alias.name) == fold(
+            alias or answers["alias"]
+        ):
             return person
     return None
 
 
 def result_of(session: Session, application: Application) -> Enrolment | None:
     """The enrolment an application became, or None so far."""
-    return session.get(Enrolment, application.enrolment_id) if application.enrolment_id else None
+    return session.scalar(
+        select(Enrolment)
+        .where(Enrolment.id == application.enrolment_id)
+        .options(joinedload(Enrolment.cohort))
+    )
+
+
+def outcome_of(session: Session, application: Application) -> Outcome:
+    """How many asked, how many of them have a seat, and whether it is another group than the first named."""
+    result = result_of(session, application)
+    if result is None:
+        return Outcome(people=party_of(application.answers).people)
+    both = [result, *together_with(session, result)]
+    seated = [one for one in both if one.state is not EnrolmentState.WAITING]
+    first = next(iter(choices_named(session, result.id)), result.cohort)
+    return Outcome(len(both), len(seated), first.name if first.id != result.cohort_id else "")
 
 
 def get_application(session: Session, actor: Actor, public_id: str) -> Application:

@@ -95,6 +95,17 @@ class GreetingRhythm(Labelled):
     YEAR = "year", "一年に一度"
 
 
+class InterviewWay(Labelled):
+    """面談のしかた: how somebody would like to be spoken with; None in the database means not asked."""
+
+    PHONE = "phone", "電話で"
+    DESK = "desk", "事務局に行って"
+    ONLINE = "online", "オンラインで"
+    ANY = "any", "どれでもよい"
+    UNKNOWN = "unknown", "わからない"
+    UNSAID = "unsaid", "答えない"
+
+
 class Door(Labelled):
     """申込みの入口."""
 

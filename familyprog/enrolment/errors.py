@@ -47,6 +47,13 @@ class NoRoomError(MakeUpRefusedError):
         super().__init__("この日はお席がなくなりました。ほかの日を選んでください。", field="host")
 
 
+class CompanionRefusedError(DomainError):
+    """Who comes along cannot be called, or not be told from the first."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="companion")
+
+
 class OfferRefusedError(DomainError):
     """The offer is for something else, or already taken up."""
 

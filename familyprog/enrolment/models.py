@@ -15,6 +15,7 @@ from familyprog.enrolment.enums import (
     EnrolmentState,
     EntryWay,
     GreetingRhythm,
+    InterviewWay,
     MakeUpState,
     MakeUpWay,
     SeatOfferState,
@@ -82,12 +83,26 @@ class Enrolment(PublicId, Versioned, Base):
     track: Mapped[Track] = mapped_column(default=Track.FAMILY)
     exception_reason: Mapped[str] = mapped_column(String(200), default="")  # why staff set a rule aside
     pair_key: Mapped[str | None] = mapped_column(String(16))  # waits together with whoever has the same
+    together_key: Mapped[str | None] = mapped_column(String(16))  # applied together with whoever has the same
+    interview_way: Mapped[InterviewWay | None]
+    declines_visit: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     seat: Mapped[Seat | None] = relationship(lazy="raise")
+
+
+class EnrolmentChoice(Base):
+    """希望の順: the groups somebody named when asking, from 1; no rows when only one was named."""
+
+    __tablename__ = "enrolment_choice"
+    __table_args__ = (UniqueConstraint("enrolment_id", "rank"), CheckConstraint("rank > 0", name="rank"))
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
+    rank: Mapped[int]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
 
 
 class EnrolmentChange(Base):

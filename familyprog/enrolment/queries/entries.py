@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
+from familyprog.base.names import fold
 from familyprog.enrolment.models import Application, ProgramOffer
 from familyprog.enrolment.queries.enrolments import seat_states
 from familyprog.enrolment.rules import may_enter
@@ -74,3 +75,14 @@ def offered_to(session: Session, person_ids: Collection[int]) -> list[int]:
     """Ids of the programs that were opened to these persons."""
     query = select(ProgramOffer.program_id).where(ProgramOffer.person_id.in_(person_ids))
     return list(session.scalars(query))
+
+
+def member_called(session: Session, household_id: int | None, alias: str) -> Person | None:
+    """Who is called so in a household, however it is written; None when nobody is, or there is no household."""
+    members = session.scalars(
+        select(Person)
+        .where(Person.household_id == household_id, Person.household_id.is_not(None))
+        .options(joinedload(Person.alias))
+        .order_by(Person.id)
+    )
+    return next((one for one in members if fold(one.alias.name) == fold(alias)), None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from familyprog.base.enums import Labelled
-from familyprog.enrolment.enums import Question
+from familyprog.enrolment.enums import InterviewWay, Question
 from familyprog.people.enums import AgeBand, PersonKind, Relation, Residence
 
 Code = TypeVar("Code", bound=Labelled)
@@ -42,3 +42,9 @@ def said_in(answers: Mapping[str, Any]) -> Said:
 
 def _code(codes: type[Code], value: str | None) -> Code | None:
     return codes(value) if value in {member.value for member in codes} else None
+
+
+def interview_words(way: InterviewWay | None, *, declines_visit: bool) -> str:
+    """面談のしかた in words; empty when it was not asked."""
+    said = [way.label] if way is not None else []
+    return "・".join([*said, "訪問は望まない"] if declines_visit else said)

@@ -2,13 +2,14 @@
 
 from familyprog.enrolment.service.dates_wishes import receive_wish, set_dates, take_back, tell_dates, wish
 from familyprog.enrolment.service.enter import enrol
+from familyprog.enrolment.service.entry import Companion, Entry, check_companion, check_entry
 from familyprog.enrolment.service.leave import complete, pause, resume, withdraw
 from familyprog.enrolment.service.line import change_capacity, fill_seats
 from familyprog.enrolment.service.make_up import credit_make_up, drop_make_up, note_guest, plan_make_up
 from familyprog.enrolment.service.months import choose_month
 from familyprog.enrolment.service.offers import open_offers, take_offer
 from familyprog.enrolment.service.pairs import enrol_pair
-from familyprog.enrolment.service.receive import Entry, check_entry, receive
+from familyprog.enrolment.service.receive import receive
 from familyprog.enrolment.service.seat_offers import (
     accept_offer,
     decline_offer,
@@ -19,9 +20,11 @@ from familyprog.enrolment.service.seat_offers import (
 from familyprog.enrolment.service.seats import lock_cohort
 
 __all__ = [
+    "Companion",
     "Entry",
     "accept_offer",
     "change_capacity",
+    "check_companion",
     "check_entry",
     "choose_month",
     "complete",

@@ -15,8 +15,8 @@ from familyprog.enrolment.errors import NotOpenError
 from familyprog.enrolment.models import DatesWish
 from familyprog.enrolment.queries.dates_wishes import OCCASION, coming_meetings, find_wish
 from familyprog.enrolment.rules import may_take_in
+from familyprog.enrolment.service.entry import Entry, check_entry, newcomer_or
 from familyprog.enrolment.service.history import useful_until
-from familyprog.enrolment.service.receive import Entry, check_entry, newcomer_or
 from familyprog.enrolment.service.seats import lock_cohort
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageKind

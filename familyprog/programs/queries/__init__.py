@@ -2,6 +2,7 @@
 
 from familyprog.programs.queries.agenda import Agenda, session_agenda
 from familyprog.programs.queries.closures import closures_of, get_closure, list_closures
+from familyprog.programs.queries.ground_rules import ground_rules_of
 from familyprog.programs.queries.public import (
     PublicCohort,
     PublicProgram,
@@ -36,6 +37,7 @@ __all__ = [
     "get_public_cohort",
     "get_public_program",
     "get_session",
+    "ground_rules_of",
     "list_closures",
     "programs_of_site",
     "public_programs",

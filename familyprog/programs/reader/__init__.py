@@ -6,6 +6,7 @@ from familyprog.programs.reader.curriculum import (
     from_frozen,
     list_curricula,
     read_curriculum,
+    standard_rules,
 )
 from familyprog.programs.reader.definition import Mark, ProgramDefinition, Promise, ScheduleLine, Side
 from familyprog.programs.reader.definitions import list_definitions, read_definition
@@ -51,4 +52,5 @@ __all__ = [
     "list_files",
     "read_curriculum",
     "read_definition",
+    "standard_rules",
 ]

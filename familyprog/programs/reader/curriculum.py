@@ -101,6 +101,14 @@ def _common_text(
     return None, [source.problem((COMMON, key), sentence)]
 
 
+def standard_rules() -> tuple[str, ...]:
+    """会の約束 of the house, for a cohort without a curriculum; empty when the file is gone or broken."""
+    files = [folder / COMMON / "standard.toml" for folder in search_folders("curricula")]
+    path = next((file for file in files if file.is_file()), None)
+    data, problems = ({}, []) if path is None else read_common(path)
+    return () if problems else tuple(data.get("ground_rules", ()))
+
+
 def read_common(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     """The tables of a file in `common/`, and its mistakes."""
     try:

@@ -7,9 +7,11 @@ pages = Blueprint("public", __name__)
 from familyprog.web.public import (  # noqa: E402 - views register themselves
     apply,
     apply_ask,
+    apply_check,
     apply_closed,
     apply_end,
     apply_look,
+    apply_more,
     demo_mail,
     feed,
     flyer,
@@ -21,9 +23,11 @@ from familyprog.web.public import (  # noqa: E402 - views register themselves
 __all__ = [
     "apply",
     "apply_ask",
+    "apply_check",
     "apply_closed",
     "apply_end",
     "apply_look",
+    "apply_more",
     "demo_mail",
     "feed",
     "flyer",

@@ -6,33 +6,30 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from familyprog.base.errors import DomainError
-from familyprog.enrolment import applications
-from familyprog.enrolment.enums import ApplicationState, Door, Purpose, Question, Ruling
-from familyprog.enrolment.models import Application
+from familyprog.enrolment import applications, wanted
+from familyprog.enrolment.enums import Door, Purpose, Question, Ruling
 from familyprog.enrolment.queries import seat_states
 from familyprog.enrolment.queries.eligibility import door_of, rules_of
 from familyprog.enrolment.rules.eligibility import explain, questions
-from familyprog.enrolment.rules.said import said_in
-from familyprog.people.enums import Channel, TitleStyle
+from familyprog.people.enums import Channel
 from familyprog.programs.queries import PublicCohort, get_public_cohort, sibling_cohorts
 from familyprog.web.access import everyone
-from familyprog.web.db import db, keep_writes, now
+from familyprog.web.db import db, now
 from familyprog.web.forms import answer
-from familyprog.web.login import actor
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
-from familyprog.web.public.apply_ask import answers_in_words, is_cleared, more_steps, next_page
 from familyprog.web.public.apply_closed import closed_page
-from familyprog.web.public.apply_draft import browser, draft, typed
+from familyprog.web.public.apply_draft import anew, browser, draft, typed
 from familyprog.web.public.apply_forms import (
     REACH_FORMS,
     TALK_FORMS,
     ChannelForm,
-    CheckForm,
     GroupForm,
     MailForm,
     NameForm,
+    way_posted,
 )
+from familyprog.web.public.apply_steps import is_cleared, next_page, place
 
 Page = Response | tuple[str, int] | str
 
@@ -69,21 +66,26 @@ def group(cohort_id: str) -> Page:
 @pages.route("/cohorts/<pid:cohort_id>/apply/name", methods=["GET", "POST"])
 @everyone
 def name(cohort_id: str) -> Page:
-    """Step 2: what to call you."""
+    """Step 2: what to call you; and whether somebody comes along."""
     kept = draft()
-    if kept is None or not is_cleared(kept):
+    if kept is None:
+        return anew(cohort_id, NameForm())
+    if not is_cleared(kept):
         return next_page(kept, cohort_id)
     form = NameForm(data=kept.answers)
     if Question.RELATION in applications.all_questions(db(), kept):
         del form.relation
     if form.validate_on_submit():
         try:
-            applications.keep(db(), kept, typed(form))
+            wanted.keep_companion(db(), kept, typed(form))
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            return see_other("public.contact", cohort_id=cohort_id)
-    return answer("public/apply_name.html", form=form, cohort=_cohort(cohort_id), more=more_steps(kept))
+            is_pair = "along" in request.form
+            return see_other("public.along", cohort_id=cohort_id) if is_pair else next_page(kept, cohort_id)
+    is_place, step = applications.purpose_of(kept) is Purpose.PLACE, place(kept, "name")
+    cohort = _cohort(cohort_id)
+    return answer("public/apply_name.html", form=form, cohort=cohort, step=step, is_place=is_place)
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/contact", methods=["GET", "POST"])
@@ -91,13 +93,17 @@ def name(cohort_id: str) -> Page:
 def contact(cohort_id: str) -> Page:
     """Step 3: by which way we may reach you."""
     kept = draft()
-    if kept is None or "alias" not in kept.answers:
-        return see_other("public.name", cohort_id=cohort_id)
+    if kept is None:
+        return anew(cohort_id, ChannelForm())
+    if "alias" not in kept.answers:
+        return next_page(kept, cohort_id)
     form = ChannelForm(data=kept.answers)
     if form.validate_on_submit():
         applications.keep(db(), kept, {"channel": form.channel.data})
         return see_other("public.reach", cohort_id=cohort_id)
-    return answer("public/apply_contact.html", form=form, cohort=_cohort(cohort_id), more=more_steps(kept))
+    return answer(
+        "public/apply_contact.html", form=form, cohort=_cohort(cohort_id), step=place(kept, "contact")
+    )
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/reach", methods=["GET", "POST"])
@@ -105,8 +111,11 @@ def contact(cohort_id: str) -> Page:
 def reach(cohort_id: str) -> Page:
     """Step 3, the rest: what that way needs, and nothing else."""
     kept = draft()
-    if kept is None or "channel" not in kept.answers:
-        return see_other("public.contact", cohort_id=cohort_id)
+    if kept is None:
+        way = way_posted(request.form)
+        return anew(cohort_id, REACH_FORMS[way](), channel=way.value)
+    if "channel" not in kept.answers or "alias" not in kept.answers:
+        return next_page(kept, cohort_id)
     channel, cohort = Channel(kept.answers["channel"]), _cohort(cohort_id)
     wants_talk = applications.weigh(db(), kept, now=now()).ruling is not Ruling.OK
     form = (TALK_FORMS if wants_talk else REACH_FORMS)[channel](data=kept.answers)
@@ -118,53 +127,9 @@ def reach(cohort_id: str) -> Page:
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            return see_other("public.check", cohort_id=cohort_id)
-    return answer(
-        "public/apply_reach.html",
-        form=form,
-        cohort=cohort,
-        channel=channel,
-        more=more_steps(kept),
-        now=now(),
-    )
-
-
-@pages.route("/cohorts/<pid:cohort_id>/apply/check", methods=["GET", "POST"])
-@everyone
-def check(cohort_id: str) -> Page:
-    """Step 4: everything as it was typed; sending it twice is the same as once."""
-    kept = draft()
-    if kept is None or not applications.is_complete(kept):
-        return see_other("public.reach", cohort_id=cohort_id)
-    form = CheckForm()
-    if form.validate_on_submit():
-        try:
-            return _send(kept, cohort_id)
-        except DomainError as refusal:
-            form.refuse(refusal)
-            keep_writes()
-    return answer(
-        "public/apply_check.html",
-        form=form,
-        cohort=_cohort(cohort_id),
-        answers=kept.answers,
-        said=answers_in_words(kept),
-        relation=said_in(kept.answers).relation,
-        channel=Channel(kept.answers["channel"]),
-        title_style=TitleStyle(kept.answers.get("title_style", TitleStyle.NEUTRAL)),
-        verdict=applications.weigh(db(), kept, now=now()),
-        is_about_dates=applications.purpose_of(kept) is Purpose.DATES,
-        more=more_steps(kept),
-    )
-
-
-def _send(kept: Application, cohort_id: str) -> Response:
-    applications.count_sign_up(db(), request.remote_addr or "-", now=now())
-    state = applications.submit(db(), kept, now=now(), by=actor())
-    if state is ApplicationState.PROVING:
-        applications.send_code(db(), kept, browser(), now=now())
-        return see_other("public.code", cohort_id=cohort_id)
-    return see_other("public.done", cohort_id=cohort_id)
+            return next_page(kept, cohort_id)
+    more = {"channel": channel, "step": place(kept, "contact"), "now": now()}
+    return answer("public/apply_reach.html", form=form, cohort=cohort, **more)
 
 
 def _cohort(cohort_id: str) -> PublicCohort:

@@ -10,9 +10,10 @@ from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.service import open_family_session
 from familyprog.base.errors import DomainError
 from familyprog.enrolment import applications, arrivals
-from familyprog.enrolment.enums import ApplicationState, EnrolmentState, Purpose
+from familyprog.enrolment.enums import ApplicationState, Purpose
+from familyprog.enrolment.models import Enrolment
 from familyprog.people.actors import family_actor
-from familyprog.programs.queries import get_public_cohort
+from familyprog.programs.queries import PublicCohort, get_public_cohort
 from familyprog.web import login
 from familyprog.web.access import everyone
 from familyprog.web.db import config, db, keep_writes, now
@@ -77,7 +78,7 @@ def code_again(cohort_id: str) -> Page:
     form = CheckForm()
     if kept is not None and kept.state is ApplicationState.PROVING and form.validate_on_submit():
         applications.count_sign_up(db(), request.remote_addr or "-", now=now())
-        applications.send_code(db(), kept, browser(), now=now())
+        applications.send_code(db(), kept, browser(), again=True, now=now())
         say("新しい数字を送りました。前の数字は使えません。")
     return see_other("public.code", cohort_id=cohort_id)
 
@@ -89,13 +90,19 @@ def done(cohort_id: str) -> Page:
     latest = applications.find_latest(db(), session["apply"], now=now()) if "apply" in session else None
     if latest is None or latest.state in {ApplicationState.DRAFT, ApplicationState.PROVING}:
         return see_other("public.group", cohort_id=cohort_id)
-    enrolment = arrivals.result_of(db(), latest)
+    result = arrivals.result_of(db(), latest)
     return render_template(
         "public/apply_done.html",
-        cohort=get_public_cohort(db(), cohort_id),
+        cohort=_cohort_of(result, cohort_id),
         now=now(),
-        is_waiting=enrolment is not None and enrolment.state is EnrolmentState.WAITING,
+        result=result,
+        outcome=arrivals.outcome_of(db(), latest),
         is_calling=latest.state is ApplicationState.CALLING,
         is_about_dates=applications.purpose_of(latest) is Purpose.DATES,
         answers=latest.answers,
     )
+
+
+def _cohort_of(result: Enrolment | None, cohort_id: str) -> PublicCohort:
+    """The group it came to, which may be another than the first named."""
+    return get_public_cohort(db(), result.cohort.public_id if result is not None else cohort_id)

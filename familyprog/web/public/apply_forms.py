@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
-from familyprog.enrolment.enums import Question
+from familyprog.enrolment import wanted
+from familyprog.enrolment.applications import WAYS
+from familyprog.enrolment.enums import InterviewWay, Question
 from familyprog.people.enums import Channel, Relation, TitleStyle
 from familyprog.web.answers import ANSWERS, TITLES
 from familyprog.web.forms import CALL_HOURS, Form, at_most, clean, required
@@ -15,6 +19,7 @@ CHANNELS = [
     (Channel.POST.value, "手紙"),
 ]
 RELATIONS = [(kind.value, kind.label) for kind in Relation if kind not in {Relation.SELF, Relation.SUPPORTER}]
+NO_OTHER = ""
 LEADS = {
     Question.RESIDENCE: "会の決まりに、お住まいの地域があるためです。",
     Question.AGE: "会の決まりに年齢があるためです。確かめるためだけに使い、残しません。",
@@ -129,7 +134,68 @@ REACH_FORMS: dict[Channel, type[Form]] = {
     Channel.PHONE: PhoneForm,
     Channel.POST: PostForm,
 }
+
+
 TALK_FORMS: dict[Channel, type[Form]] = {**REACH_FORMS, Channel.MAIL: TalkMailForm}
+
+
+class OthersForm(Form):
+    """A second and a third group, and what shall happen when the first is full."""
+
+    second = RadioField("ほかに来られる会（2番目）", default=NO_OTHER)
+    third = RadioField("ほかに来られる会（3番目）", default=NO_OTHER)
+    when_full = RadioField(
+        "はじめの会が満席のとき",
+        choices=[
+            (wanted.LINE, "はじめの会の順番を待つ"),
+            (wanted.FREE_SEAT, "席のある会へ"),
+        ],
+        default=wanted.LINE,
+    )
+
+    def offer(self, groups: list[tuple[str, str]]) -> None:
+        """The groups to choose from; a third only when there are two."""
+        choices = [(NO_OTHER, "ほかは選ばない"), *groups]
+        self.second.choices = dict(choices)
+        if len(groups) > 1:
+            self.third.choices = dict(choices)
+        else:
+            del self.third
+
+
+class AlongForm(Form):
+    """Who comes along."""
+
+    companion = StringField(
+        "もうお一人のお名前",
+        [required("もうお一人のお名前を入れてください（ニックネームでかまいません）。"), at_most(40)],
+        filters=[clean],
+        description="ニックネームでかまいません。",
+    )
+    companion_relation = RadioField(
+        "その方は、ご本人からみて", choices=RELATIONS, default=Relation.UNSAID.value
+    )
+    both = RadioField(
+        "席が一つしかないとき",
+        choices=[("both", "二人とも入れるときだけ"), ("either", "一人ずつでもよい")],
+        default="both",
+    )
+
+
+class MeetForm(Form):
+    """How somebody may be spoken with."""
+
+    interview_way = RadioField(
+        "お話は、どのようにうかがいましょうか",
+        choices=InterviewWay.choices(),
+        default=InterviewWay.UNKNOWN.value,
+    )
+    declines_visit = BooleanField("家への訪問は望まない")
+
+
+def way_posted(posted: Mapping[str, str]) -> Channel:
+    """Which way of contact a form was about, when the draft that knew it is gone."""
+    return next((way for way, name in WAYS.items() if name in posted), Channel.MAIL)
 
 
 class CheckForm(Form):

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from familyprog.accounts.permissions import Action
 from familyprog.base.errors import DomainError
-from familyprog.enrolment import arrivals
+from familyprog.enrolment import arrivals, wanted
 from familyprog.enrolment.applications import contact_in
 from familyprog.enrolment.enums import ApplicationState, EnrolmentState
 from familyprog.enrolment.models import Application, Enrolment
@@ -41,6 +41,10 @@ def _page(found: Application, form: ReasonForm) -> Page:
         cohort=get_applied_cohort(db(), found),
         said=said_in(found.answers),
         contact=contact_in(found.answers),
+        others=wanted.others_in(db(), found),
+        takes_free_seat=wanted.takes_free_seat(found.answers),
+        companion=wanted.companion_in(found.answers),
+        interview=wanted.interview_in_words(found.answers),
     )
 
 

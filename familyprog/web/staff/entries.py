@@ -13,6 +13,7 @@ from familyprog.base.names import new_token
 from familyprog.enrolment.enums import EntryWay, Ruling
 from familyprog.enrolment.errors import NotEligibleError
 from familyprog.enrolment.queries import (
+    Outlook,
     entry_choices,
     get_enrolment,
     get_entry_choice,
@@ -20,8 +21,11 @@ from familyprog.enrolment.queries import (
     place_in_line,
     sessions_of,
 )
+from familyprog.enrolment.queries.alternatives import choices_named, named, rooms_of, together_with
 from familyprog.enrolment.queries.eligibility import needed_by, verdict_of
 from familyprog.enrolment.rules.eligibility import Verdict
+from familyprog.enrolment.rules.prospects import Party, in_words
+from familyprog.enrolment.rules.said import interview_words
 from familyprog.enrolment.service import check_entry, receive, receive_wish
 from familyprog.people.models import Person
 from familyprog.people.queries import contact_of, find_same_contact
@@ -57,14 +61,16 @@ def entry() -> Page:
 def _form() -> EntryForm:
     form = EntryForm(cohort=request.args.get("cohort", ""))
     choices = entry_choices(db(), actor())
-    form.cohort.choices = [
-        (
-            cohort.public_id,
-            f"{cohort.program.title} {cohort.name}"
-            f"（{cohort.time_slot.label}・{'日程はこれから' if cohort.has_dates_to_come else seats}）",
-        )
-        for cohort, seats in choices
-    ]
+    form.offer(
+        [
+            (
+                cohort.public_id,
+                f"{cohort.program.title} {cohort.name}"
+                f"（{cohort.time_slot.label}・{'日程はこれから' if cohort.has_dates_to_come else seats}）",
+            )
+            for cohort, seats in choices
+        ]
+    )
     form.ask_only(needed_by(db(), [cohort for cohort, _seats in choices]))
     form.key.data = form.key.data or new_token()
     return form
@@ -72,8 +78,8 @@ def _form() -> EntryForm:
 
 def _go_on(form: EntryForm) -> Page:
     """Read back, or take in what was read back. Raises DomainError."""
-    check_entry(form.entry())
     cohort = get_entry_choice(db(), actor(), form.cohort.data)
+    check_entry(form.entry())
     known = find_same_contact(db(), actor(), email=form.email.data or "", phone=form.phone.data or "")
     note_search("person", len(known))
     if form.step.data == "confirm":
@@ -91,15 +97,29 @@ def _read_back(form: EntryForm, cohort: Cohort, known: list[Person]) -> Page:
     if not cohort.has_dates_to_come:
         verdict = verdict_of(db(), cohort, form.entry().said, now=now())
     expectation = outlook(db(), cohort, known)
+    others = named(db(), cohort.site_id, form.others)
     return answer(
         "staff/entry_check.html",
         form=form,
         cohort=cohort,
         known=known,
         outlook=expectation,
+        happens=_happens(form, cohort, others, expectation),
+        others=others,
+        interview=interview_words(form.entry().interview_way, declines_visit=form.declines_visit.data),
         verdict=verdict,
         needs_reason=verdict.ruling is Ruling.NO or expectation.notice or form.exception_reason.errors,
     )
+
+
+def _happens(form: EntryForm, cohort: Cohort, others: list[Cohort], expectation: Outlook) -> list[str]:
+    """What receiving it will do; for one person and one group with the place in line."""
+    entry = form.entry(others)
+    if not others and entry.companion is None:
+        return [expectation.sentence]
+    party = Party() if entry.companion is None else Party(2, entry.companion.both)
+    rooms = rooms_of(db(), [cohort, *others], now=now())
+    return in_words(rooms, party, takes_free_seat=entry.takes_free_seat)
 
 
 def _receive(form: EntryForm, cohort: Cohort, person: Person | None) -> Response:
@@ -109,7 +129,7 @@ def _receive(form: EntryForm, cohort: Cohort, person: Person | None) -> Response
         say("日程のお知らせを待つ一覧に入れました。決まったら、お知らせします。")
         return see_other("staff.entry")
     way = EntryWay(form.entry_way.data)
-    entry = form.entry()
+    entry = form.entry(named(db(), cohort.site_id, form.others))
     done = receive(db(), cohort, entry, person=person, entry_way=way, key=key, now=now(), by=actor())
     return see_other("staff.entry_done", enrolment_id=done.public_id)
 
@@ -124,6 +144,8 @@ def entry_done(enrolment_id: str) -> str:
         "staff/entry_done.html",
         enrolment=enrolment,
         line=place_in_line(db(), enrolment) if enrolment.waiting_number else 0,
+        along=together_with(db(), enrolment),
+        named=choices_named(db(), enrolment.id),
         profile=contact_of(db(), enrolment.person_id),
         next_session=coming[0] if coming else None,
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
-from familyprog.enrolment.enums import EntryWay, Question
+from familyprog.enrolment.enums import EntryWay, InterviewWay, Question
 from familyprog.enrolment.rules.said import said_in
-from familyprog.enrolment.service import Entry
+from familyprog.enrolment.service import Companion, Entry
 from familyprog.people.enums import Channel, Relation
 from familyprog.people.rules import ContactDetails
+from familyprog.programs.models import Cohort
 from familyprog.web.answers import ANSWERS
 from familyprog.web.forms import CALL_HOURS, Form, at_most, clean, required
 
@@ -67,13 +70,49 @@ class EntryForm(ReasonForm):
     all = SelectField("すべての回に来られそうか", choices=ANSWERS[Question.ALL_SESSIONS], default=UNSAID)
     had_interview = BooleanField("面談はすんでいる")
     is_member = BooleanField("登録している方")
+    second = SelectField("ほかに来られる会（2番目）", default="")
+    third = SelectField("ほかに来られる会（3番目）", default="")
+    when_full = RadioField(
+        "はじめの会が満席のとき",
+        choices=[("line", "はじめの会の順番を待つ"), ("seat", "席のある会へ")],
+        default="line",
+    )
+    companion = StringField(
+        "もうお一人のお名前",
+        [at_most(80)],
+        filters=[clean],
+        description="お一人で申し込むときは、空けておきます。",
+    )
+    companion_relation = SelectField(
+        "その方は、ご本人からみて", choices=Relation.choices(), default=Relation.UNSAID.value
+    )
+    both = RadioField(
+        "席が一つしかないとき",
+        choices=[("both", "二人とも入れるときだけ"), ("either", "一人ずつでもよい")],
+        default="both",
+    )
+    interview_way = SelectField(
+        "面談のしかた", choices=[("", "うかがっていない"), *InterviewWay.choices()], default=""
+    )
+    declines_visit = BooleanField("家への訪問は望まない")
     known = RadioField(
         "前にも来られた方ですか", choices=[(NEW, "はじめての方")], default=NEW, validate_choice=False
     )
     step = HiddenField()
     key = HiddenField()
 
-    def entry(self) -> Entry:
+    def offer(self, groups: list[tuple[str, str]]) -> None:
+        """The groups to choose from; naming a second and third only makes sense when there are some."""
+        self.cohort.choices = dict(groups)
+        others = dict([("", "ほかは選ばない"), *groups])
+        self.second.choices, self.third.choices = others, others
+
+    @property
+    def others(self) -> list[str]:
+        """Public ids of the second and third group."""
+        return [one for one in (self.second.data, self.third.data) if one and one != self.cohort.data]
+
+    def entry(self, others: Sequence[Cohort] = ()) -> Entry:
         """What was typed, as the use case takes it."""
         contact = ContactDetails(
             channel=Channel[Channel(self.channel.data).name],
@@ -91,7 +130,18 @@ class EntryForm(ReasonForm):
             contact,
             said_in(self.data),
             exception_reason=self.exception_reason.data or "",
+            others=tuple(others),
+            takes_free_seat=self.when_full.data == "seat",
+            companion=self._companion(),
+            interview_way=InterviewWay(self.interview_way.data) if self.interview_way.data else None,
+            declines_visit=self.declines_visit.data,
         )
+
+    def _companion(self) -> Companion | None:
+        if not self.companion.data:
+            return None
+        relation = Relation(self.companion_relation.data)
+        return Companion(self.companion.data, relation, self.both.data == "both")
 
     def ask_only(self, needed: set[str]) -> None:
         """Leave out what no open cohort needs to know."""

@@ -74,16 +74,16 @@ def places(session) -> int:
 def test_without_rules_nothing_more_is_asked(client, opened) -> None:
     cohort = opened()
     page = client.get(at(cohort)).text
-    assert "4つの質問だけです" in page
+    assert "うかがうのは3つだけです" in page
     assert 'data-state="rules"' not in page
     assert begin(client, cohort).endswith("/apply/name")
-    assert "全4ステップ" in client.get(at(cohort, "/name")).text
+    assert "全5ステップ" in client.get(at(cohort, "/name")).text
 
 
 def test_the_rules_are_said_before_anything_is_asked(client, opened) -> None:
     page = client.get(at(opened(TOWN, AGE, INTERVIEW))).text
     for words in (
-        "6つの質問だけです",
+        "うかがうのは5つだけです",
         "市内にお住まいの方の会です。",
         "ご本人が15歳から39歳までのご家庭の会です。",
         "はじめに一度お話をうかがってから",
@@ -105,7 +105,7 @@ def test_not_knowing_and_not_saying_are_answers_like_the_others(client, opened, 
     assert place.endswith(f"/apply/ask/{question}")
     assert 'value="unknown"' in page
     assert 'value="unsaid"' in page
-    assert "全5ステップ" in page
+    assert "全6ステップ" in page
     for given in ("unknown", "unsaid"):
         assert client.post(place, data={"answer": given}).location.endswith("/apply/name")
 

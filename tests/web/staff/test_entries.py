@@ -9,7 +9,8 @@ from familyprog.accounts.enums import Role
 from familyprog.enrolment.enums import EntryWay
 from familyprog.enrolment.models import Enrolment
 from familyprog.people.enums import Channel
-from familyprog.people.models import ContactProfile, Person
+from familyprog.people.models import ContactProfile, Household, Person
+from familyprog.programs.models import Program
 from tests import make
 
 PAGE = "/staff/entries/new"
@@ -186,3 +187,59 @@ def test_only_those_who_may_enrol_open_it_and_results_stay_in_the_site(session, 
     assert staff_client(Role.FACILITATOR).get(PAGE).status_code == 403
     assert staff_client(staff=elsewhere).get(f"/staff/entries/{row.public_id}").status_code == 404
     assert staff_client(Role.COORDINATOR).get(f"/staff/entries/{row.public_id}").status_code == 200
+
+
+@pytest.fixture
+def evening(session, site, cohort):
+    other = make.a_cohort(session, session.get(Program, cohort.program_id), name="夜の会", capacity=2)
+    make.a_session(session, other)
+    make.an_enrolment(session, cohort, make.a_family_member(session, site))
+    session.commit()
+    return other
+
+
+def test_a_full_group_leads_to_the_next_when_the_caller_said_so(session, desk, cohort, evening):
+    said = typed(cohort, second=evening.public_id, third="", when_full="seat")
+    check = desk.post(PAGE, data=said).text
+    assert "「第1期」はいま満席です。" in check
+    assert "「夜の会」の席をお取りします。" in check
+    done = desk.post(PAGE, data=said | {"step": "confirm"}, follow_redirects=True).text
+    assert "「第1期」は満席でしたので、「夜の会」の席をお取りしました。" in done
+    waits = desk.post(PAGE, data=said | {"when_full": "line", "step": "confirm", "key": "2", "alias": "もも"})
+    assert 'data-state="waiting"' in desk.get(waits.location).text
+
+
+def test_two_of_a_household_are_entered_in_one_go(session, desk, evening):
+    said = typed(evening, companion="まつ", companion_relation="father", both="both")
+    said |= {"interview_way": "phone", "declines_visit": "y"}
+    check = desk.post(PAGE, data=said).text
+    for words in ("まつさん（父）", "「夜の会」の席を、お二人分お取りします。", "電話で・訪問は望まない"):
+        assert words in check
+    before = how_many(session)
+    for _ in range(2):
+        done = desk.post(PAGE, data=said | {"step": "confirm"}, follow_redirects=True).text
+        assert "まつさんも、席をお取りしました。" in done
+    assert how_many(session) == before + 2
+    homes = session.scalars(
+        select(Person.household_id)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.cohort_id == evening.id)
+    ).all()
+    assert len(set(homes)) == 1
+
+
+def test_the_second_of_a_known_household_is_not_written_down_twice(session, site, desk, evening):
+    contact = {"channel": Channel.PHONE, "phone": "0848123456", "email": "", "email_proven_at": None}
+    known = make.a_family_member(session, site, "さくら", contact=contact)
+    make.a_family_member(session, site, "まつ", household=session.get(Household, known.household_id))
+    session.commit()
+    persons = session.scalar(select(func.count(Person.id)))
+    said = typed(evening, companion="マツ", step="confirm", known=known.public_id)
+    assert "まつさんも" in desk.post(PAGE, data=said, follow_redirects=True).text
+    assert session.scalar(select(func.count(Person.id))) == persons
+
+
+def test_two_with_one_name_are_asked_to_be_told_apart(session, desk, evening):
+    answer = desk.post(PAGE, data=typed(evening, companion="ウメ"))
+    assert answer.status_code == 422
+    assert "ちがうお名前" in answer.text
