@@ -6,6 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 TOKYO = ZoneInfo("Asia/Tokyo")
 WEEKDAYS = "月火水木金土日"
 APRIL = 4
@@ -20,6 +23,14 @@ class Clock:
     def now(self) -> dt.datetime:
         """The present instant, aware, in UTC."""
         return self.fixed or dt.datetime.now(dt.UTC)
+
+
+def of_database(session: Session) -> dt.datetime | None:
+    """What time a PostgreSQL server has; SQLite has no clock of its own."""
+    if session.get_bind().dialect.name != "postgresql":
+        return None
+    instant: dt.datetime = session.scalars(select(func.clock_timestamp())).one()
+    return instant.astimezone(dt.UTC)
 
 
 def tokyo(instant: dt.datetime) -> dt.datetime:

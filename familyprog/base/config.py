@@ -42,6 +42,9 @@ class Config(BaseModel):
     desk_phone: str = "0848-00-0000"
     desk_hours: str = "平日 9時〜17時"
     trusted_proxies: int = 0
+    catch_up_per_minute: int = (
+        60  # after a standstill, so that a restart does not look like spam; 0: no limit
+    )
 
     @model_validator(mode="after")
     def _refuse_half_set(self) -> Self:

@@ -46,3 +46,22 @@ class MessageState(Labelled):
     HELD = "held", "保留"
     TO_CALL = "to_call", "電話・手紙で伝える"
     TOLD = "told", "伝えた"
+
+
+class WorkerTrouble(Labelled):
+    """送信係が送らないわけ: why a worker refuses to send at all."""
+
+    CLOCK_DIFFERS = "clock_differs", "機械とデータベースの時計が、1分より多くちがっています。"
+    CLOCK_WENT_BACK = "clock_went_back", "時計が、前に動いたときより5分より多くもどっています。"
+    NO_SPACE = "no_space", "ディスクの空きがなく、送ったことを書きとめられません。"
+
+
+class RelayTrouble(Labelled):
+    """出口のふぐあい: why the relay cannot be spoken to."""
+
+    UNREACHABLE = "unreachable", "つながりません"
+    SILENT = "silent", "返事がありません"
+    UNSAFE = "unsafe", "暗号でつなげないか、証明書が正しくありません"
+    LOGIN = "login", "名前か合言葉が受けつけられません"
+    REFUSED = "refused", "いまは受けつけないと言われました"
+    GARBLED = "garbled", "返事の意味がわかりません"

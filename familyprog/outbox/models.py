@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from familyprog.base.db import Base, PublicId
-from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState, RelayTrouble, WorkerTrouble
 
 OPEN = "state IN ('planned', 'claimed', 'started')"
 
@@ -82,3 +82,22 @@ class Heartbeat(Base):
     owner: Mapped[str] = mapped_column(String(80), unique=True)
     started_at: Mapped[dt.datetime]
     beat_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]  # told to end, or done with `worker --once`
+    trouble: Mapped[WorkerTrouble | None]  # why it last refused to send
+    trouble_at: Mapped[dt.datetime | None]
+
+
+class Relay(Base):
+    """出口のようす: whether a way out answers; one row, read and written by every worker."""
+
+    __tablename__ = "relay"
+
+    name: Mapped[str] = mapped_column(String(20), unique=True)  # "mail"
+    errors_count: Mapped[int] = mapped_column(default=0)  # vain connections in a row
+    trouble: Mapped[RelayTrouble | None]  # of the last one
+    down_since: Mapped[dt.datetime | None]
+    paused_until: Mapped[dt.datetime | None]
+    # What was due before this instant waited through a standstill, and goes out slowly.
+    backlog_until: Mapped[dt.datetime | None]
+    minute_began_at: Mapped[dt.datetime | None]
+    minute_count: Mapped[int] = mapped_column(default=0)  # of the backlog, in that minute

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from familyprog.outbox.enums import MessageKind, MessageState
+from familyprog.outbox.enums import MessageKind, MessageState, WorkerTrouble
 
 # Nothing has left the house yet, so the cause may still take it back.
 VOIDABLE = (MessageState.PLANNED, MessageState.CLAIMED, MessageState.TO_CALL, MessageState.HELD)
@@ -16,10 +16,19 @@ REMINDERS = (MessageKind.WEEK_BEFORE, MessageKind.MATERIALS, MessageKind.REMINDE
 ABOUT_COMING = (*REMINDERS, MessageKind.INVITATION, MessageKind.MONTH_CHOICE)
 
 CLAIM_LEASE = dt.timedelta(seconds=60)
-# RFC 5321 §4.5.3.2.6: ten minutes for the answer after the final dot, and a minute for ourselves.
-START_LEASE = dt.timedelta(minutes=11)
+# RFC 5321 §4.5.3.2.6: ten minutes for the answer after the final dot; three for what is said before,
+# one for the text, one for ourselves (worker/smtp.py).
+START_LEASE = dt.timedelta(minutes=15)
 RETRY_MINUTES = (1, 2, 5, 15, 30, 60)
 JITTER = 0.2
+# A relay that does not answer is left alone, for all messages at once; no message is touched meanwhile.
+ERRORS_BEFORE_PAUSE = 5
+PAUSE_MINUTES = (1, 2, 5)
+# Without a sign of life for so long, staff are told; what became due meanwhile goes out slowly.
+SILENCE = dt.timedelta(minutes=10)
+CLOCK_SKEW = dt.timedelta(seconds=60)
+CLOCK_STEP = dt.timedelta(minutes=5)
+MINUTE = dt.timedelta(minutes=1)
 AMBIGUOUS = "ambiguous"  # the reason of a row whose first try may or may not have arrived
 
 
@@ -32,3 +41,33 @@ def retry_at(attempts: int, now: dt.datetime, chance: float) -> dt.datetime:
 def mail_id(public_id: str, domain: str) -> str:
     """The Message-ID: the same on every try, so that a second copy is the same message."""
     return f"<{public_id}@{domain}>"
+
+
+def pause_until(errors: int, now: dt.datetime) -> dt.datetime | None:
+    """How long a relay is left alone after so many vain connections in a row; None to try again at once."""
+    if errors < ERRORS_BEFORE_PAUSE:
+        return None
+    step = min(errors - ERRORS_BEFORE_PAUSE, len(PAUSE_MINUTES) - 1)
+    return now + dt.timedelta(minutes=PAUSE_MINUTES[step])
+
+
+def find_clock_trouble(
+    app: dt.datetime, database: dt.datetime, last_beat: dt.datetime | None
+) -> WorkerTrouble | None:
+    """What is wrong with the time: with a wrong clock, mails leave early or late and leases mean nothing."""
+    if abs(app - database) > CLOCK_SKEW:
+        return WorkerTrouble.CLOCK_DIFFERS
+    if last_beat is not None and last_beat - database > CLOCK_STEP:
+        return WorkerTrouble.CLOCK_WENT_BACK
+    return None
+
+
+def was_still(since: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether nothing could leave for so long that a backlog has to be expected."""
+    return since is not None and now - since > SILENCE
+
+
+def allowance(began_at: dt.datetime | None, count: int, now: dt.datetime, per_minute: int) -> int:
+    """How many of a backlog may still leave in the minute that began then."""
+    is_over = began_at is None or now >= began_at + MINUTE or now < began_at
+    return per_minute if is_over else max(0, per_minute - count)

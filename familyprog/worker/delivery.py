@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import random
+import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from familyprog.base.db import unit_of_work
@@ -24,6 +27,8 @@ from familyprog.worker.mail import MailWriter
 from familyprog.worker.transport import Envelope, Fate, Outcome, Transport
 
 BATCH = 20
+# A database that restarts is away for some seconds; what was sent meanwhile must still be written down.
+RECORD_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 MAX_MISTAKES = 6  # a row that always raises must not be tried for ever
 COUNTED = {
     MessageState.SENT: "sent",
@@ -38,7 +43,10 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Delivery:
-    """A worker at work: who it is, its way out, its clock, and what it has counted."""
+    """A worker at work: who it is, its way out, its clock, and what it has counted.
+
+    `owed` holds what became of messages and is not written down yet; nothing more is sent before it is.
+    """
 
     sessions: sessionmaker[Session]
     transport: Transport
@@ -46,24 +54,68 @@ class Delivery:
     owner: str
     clock: Callable[[], dt.datetime]
     is_ending: Callable[[], bool]
+    owed: dict[int, Outcome] = field(default_factory=dict)
+    backlog_per_minute: int = 0
     counts: Counter[str] = field(default_factory=Counter)
+    fresh: Counter[str] = field(default_factory=Counter)  # of the transaction that is open
 
     def send_all(self) -> None:
         """Send what is due, a few claims at a time, until nothing is left or we are to end."""
         try:
-            while not self.is_ending() and (claimed := self._claim()):
+            while not self.is_ending() and (claimed := self._claim()) and self._is_open():
                 for message_id in claimed:
                     if self.is_ending():
                         break
                     self._deliver_safely(message_id)
+                self.settle()
         finally:
-            with unit_of_work(self.sessions) as session:
-                outbox.release(session, self.owner)
-            self.transport.close()
+            self._give_back()
+
+    def settle(self) -> None:
+        """Write down what is owed, however long the database is away within reason; raises when it stays away."""
+        for pause in (*RECORD_PAUSES, None):
+            try:
+                with self._unit() as session:
+                    self._write_owed(session)
+            except DBAPIError as problem:
+                if pause is None:
+                    raise
+                log.warning("outcome not written down yet: %s", shown(problem))
+                time.sleep(pause)
+            else:
+                self.owed.clear()
+                return
 
     def _claim(self) -> list[int]:
         with unit_of_work(self.sessions) as session:
-            return outbox.claim(session, self.owner, now=self.clock(), limit=BATCH)
+            return outbox.claim(
+                session,
+                self.owner,
+                now=self.clock(),
+                limit=BATCH,
+                backlog_per_minute=self.backlog_per_minute,
+            )
+
+    def _is_open(self) -> bool:
+        """Whether the relay answers; no message is marked as started for one that does not."""
+        trouble = self.transport.open()
+        now = self.clock()
+        with unit_of_work(self.sessions) as session:
+            if trouble is None:
+                outbox.relay_answered(session, now=now)
+                return True
+            outbox.relay_failed(session, trouble, now=now)
+        log.warning("the relay cannot be spoken to: %s", trouble.value)
+        return False
+
+    def _give_back(self) -> None:
+        try:
+            with self._unit() as session:
+                self._write_owed(session)
+                outbox.release(session, self.owner)
+            self.owed.clear()
+        finally:
+            self.transport.close()
 
     def _deliver_safely(self, message_id: int) -> None:
         """One broken row must not keep the others waiting."""
@@ -72,17 +124,20 @@ class Delivery:
         except Exception as problem:
             # The type alone: what the row is about stays out of the log.
             log.error("message row %d could not be made: %s", message_id, shown(problem))
+            self.settle()
             self._record_mistake(message_id)
 
     def deliver(self, message_id: int) -> None:
-        """Decide, mark the start, hand over, write down what became of it."""
-        with unit_of_work(self.sessions) as session:
+        """Decide, mark the start, hand over; the outcome is written with the start of the next one.
+
+        So a message costs one commit, and one at most is in doubt after a crash.
+        """
+        with self._unit() as session:
+            self._write_owed(session)
             envelope = self._start(session, message_id)
-        if envelope is None:
-            return
-        outcome = self.transport.send(envelope)
-        with unit_of_work(self.sessions) as session:
-            self._record(session, message_id, outcome)
+        self.owed.clear()
+        if envelope is not None:
+            self.owed[message_id] = self.transport.send(envelope)
 
     def _start(self, session: Session, message_id: int) -> Envelope | None:
         now = self.clock()
@@ -98,6 +153,18 @@ class Delivery:
         mail = self.writer.write(prepared, message_id=name, now=now)
         outbox.start(session, message, message_id=name, now=now)
         return Envelope(office.mail_from, prepared.to_address, message.public_id, mail.as_bytes(), now)
+
+    @contextmanager
+    def _unit(self) -> Iterator[Session]:
+        """A transaction whose counts count only when it is kept."""
+        self.fresh = Counter()
+        with unit_of_work(self.sessions) as session:
+            yield session
+        self.counts.update(self.fresh)
+
+    def _write_owed(self, session: Session) -> None:
+        for message_id, outcome in self.owed.items():
+            self._record(session, message_id, outcome)
 
     def _refuse(self, session: Session, message: Message, refusal: Refusal, now: dt.datetime) -> None:
         if refusal.wait_until is None:
@@ -128,8 +195,10 @@ class Delivery:
 
     def _record_mistake(self, message_id: int) -> None:
         now = self.clock()
-        with unit_of_work(self.sessions) as session:
-            message = outbox.find_claimed(session, message_id, self.owner, now=now)
+        with self._unit() as session:
+            message = outbox.find_claimed(session, message_id, self.owner, now=now) or outbox.find_started(
+                session, message_id, self.owner
+            )
             if message is None:
                 return
             message.attempts_count += 1
@@ -140,6 +209,6 @@ class Delivery:
             self._count(session, message)
 
     def _count(self, session: Session, message: Message) -> None:
-        self.counts[COUNTED[message.state]] += 1
+        self.fresh[COUNTED[message.state]] += 1
         if message.state in {MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED}:
             hand_to_desk(session, [message.id], now=self.clock())

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from familyprog import schema
 from familyprog.accounts.codes import forget_old_codes
 from familyprog.accounts.throttles import forget_old_tries
+from familyprog.base.clock import of_database
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
 from familyprog.enrolment.applications import forget_old_drafts
@@ -26,9 +27,11 @@ from familyprog.progression import service as progression
 from familyprog.reminders import service as reminders
 from familyprog.reminders.desk import hand_to_desk, keep_to_wishes
 from familyprog.worker.delivery import Delivery
-from familyprog.worker.failures import shown
+from familyprog.worker.failures import StandstillError, shown
 from familyprog.worker.mail import MailWriter
-from familyprog.worker.transport import Transport, transport_for
+from familyprog.worker.smtp import transport_for
+from familyprog.worker.space import space_trouble
+from familyprog.worker.transport import Outcome, Transport
 
 COUNTS = ("planned", "sent", "suppressed", "superseded", "expired", "retried", "failed")
 TABLES = schema.metadata  # the mapped classes must all be known before the first query
@@ -42,29 +45,55 @@ def one_pass(
     now: dt.datetime | None = None,
     transport: Transport | None = None,
     owner: str | None = None,
+    owed: dict[int, Outcome] | None = None,
     is_planning: bool = True,
     is_ending: Callable[[], bool] = lambda: False,
 ) -> dict[str, int]:
-    """Expire, plan, send; what came of it, by word.
+    """Expire, plan, send; what came of it, by word. Raises StandstillError when nothing may be sent.
 
     The clock is read once; what is done later in the pass counts the seconds since (security.md §3.4).
     """
-    begun, me = now or config.clock.now(), owner or new_owner()
+    me = owner or new_owner()
     with _sessions(config, sessions) as factory:
+        begun = begin(config, factory, me, now=now)
         clock = _running_from(begun)
         way_out, writer = transport or transport_for(config), MailWriter(config)
-        delivery = Delivery(factory, way_out, writer, me, clock, is_ending)
-        delivery.counts.update(end_stale(factory, me, now=begun))
+        debts = {} if owed is None else owed
+        delivery = Delivery(factory, way_out, writer, me, clock, is_ending, debts, config.catch_up_per_minute)
+        delivery.settle()
+        delivery.counts.update(end_stale(factory, now=begun))
         if is_planning:
             delivery.counts["planned"] += plan(factory, now=begun)
         delivery.send_all()
+        if owner is None:
+            with unit_of_work(factory) as session:
+                outbox.leave(session, me, now=clock())
     return {word: delivery.counts[word] for word in COUNTS}
 
 
-def end_stale(sessions: sessionmaker[Session], owner: str, *, now: dt.datetime) -> dict[str, int]:
+def begin(
+    config: Config, sessions: sessionmaker[Session], owner: str, *, now: dt.datetime | None = None
+) -> dt.datetime:
+    """The instant of this pass: the database's, where it has a clock. Raises StandstillError.
+
+    A worker with a wrong clock, or one that could not write down what it sent, sends nothing and says so.
+    """
+    with unit_of_work(sessions) as session:
+        app = now or config.clock.now()
+        begun = app if now or config.now else of_database(session) or app
+        trouble = outbox.look_at_clock(session, app, begun) or space_trouble(config)
+        if trouble is None:
+            outbox.beat(session, owner, now=begun)
+        else:
+            outbox.refuse_to_send(session, owner, trouble, now=begun)
+    if trouble is not None:
+        raise StandstillError(trouble)
+    return begun
+
+
+def end_stale(sessions: sessionmaker[Session], *, now: dt.datetime) -> dict[str, int]:
     """End what is past its use, before anything is sent, and leave it to the desk; counts by word."""
     with unit_of_work(sessions) as session:
-        outbox.beat(session, owner, now=now)
         late, silent = outbox.expire(session, now=now), outbox.give_up(session, now=now)
         hand_to_desk(session, late + silent, now=now)
     return {"expired": len(late), "failed": len(silent)}

@@ -9,14 +9,19 @@ import datetime as dt
 import logging
 import signal
 import threading
+from contextlib import suppress
 from types import FrameType
 
 from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlalchemy.exc import DBAPIError
 
 from familyprog.base.config import Config
-from familyprog.base.db import make_engine, make_sessions
-from familyprog.worker.failures import shown
+from familyprog.base.db import make_engine, make_sessions, unit_of_work
+from familyprog.outbox import service as outbox
+from familyprog.worker.failures import StandstillError, shown
 from familyprog.worker.passes import new_owner, one_pass
+from familyprog.worker.smtp import transport_for
+from familyprog.worker.transport import Outcome
 
 # Somebody may be waiting for a code in front of the screen; plans can wait a minute.
 TICK_SECONDS, TICKS_PER_PLAN = 5, 12
@@ -30,14 +35,15 @@ class Ticker:
         self.config, self.until = config, until
         self.engine = make_engine(config.database)
         self.sessions, self.owner = make_sessions(self.engine), new_owner()
+        self.transport = transport_for(config)
+        self.owed: dict[int, Outcome] = {}
         self.ending = threading.Event()
         self.ticks = 0
         self.scheduler = BlockingScheduler(timezone="UTC")
 
     def tick(self) -> None:
         """One pass, unless it is time to end."""
-        now = self.config.clock.now()
-        if self.until is not None and now >= self.until:
+        if self.until is not None and self.config.clock.now() >= self.until:
             self.end(wait=False)
             return
         is_planning = self.ticks % TICKS_PER_PLAN == 0
@@ -46,17 +52,21 @@ class Ticker:
             one_pass(
                 self.config,
                 self.sessions,
-                now=now,
+                transport=self.transport,
                 owner=self.owner,
+                owed=self.owed,
                 is_planning=is_planning,
                 is_ending=self.ending.is_set,
             )
+        except StandstillError as standstill:
+            log.error("nothing is sent: %s", standstill.trouble.value)
         except Exception as problem:  # a database that is away comes back; the next tick tries again
             log.error("pass failed: %s", shown(problem))
 
     def end(self, *, wait: bool) -> None:
         """Take no new message; with `wait`, return when the one in hand is done."""
         self.ending.set()
+        self.transport.hurry()
         if self.scheduler.running:
             self.scheduler.shutdown(wait=wait)
 
@@ -73,7 +83,12 @@ class Ticker:
                 misfire_grace_time=None,
             )
             self.scheduler.start()
+        self._leave()
         self.engine.dispose()
+
+    def _leave(self) -> None:
+        with suppress(DBAPIError), unit_of_work(self.sessions) as session:
+            outbox.leave(session, self.owner, now=self.config.clock.now())
 
 
 def run(config: Config, *, until: dt.datetime | None = None) -> None:

@@ -72,6 +72,7 @@ def a_worker(
         "FAMILYPROG_SECRET_KEY": SECRET,
         "FAMILYPROG_TESTING": "1",
         "FAMILYPROG_NOW": now.isoformat(),
+        "FAMILYPROG_CATCH_UP_PER_MINUTE": "0",  # here time stands still between the processes
     }
     return subprocess.Popen(
         [sys.executable, "-m", "familyprog", *(command or ("worker", "--once"))],

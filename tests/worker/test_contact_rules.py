@@ -26,7 +26,7 @@ from familyprog.reminders.queries import ABOUT_SESSIONS
 from familyprog.reminders.rules import office_of
 from familyprog.worker.mail import MailWriter
 from familyprog.worker.passes import one_pass
-from familyprog.worker.transport import SmtpTransport
+from familyprog.worker.smtp import SmtpTransport
 from tests import make
 from tests.calendars.strict import check_mailed, components_of
 from tests.worker.sink import Sink, relay

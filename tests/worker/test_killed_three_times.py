@@ -15,7 +15,7 @@ from tests.worker.world import DAY_BEFORE
 FAMILIES = 1000
 KILLED_AFTER = (150, 450, 800)
 # Longer than the lease of a message in the air, so that the next worker takes over at once.
-APART = dt.timedelta(minutes=15)
+APART = dt.timedelta(minutes=16)
 
 
 @pytest.mark.slow

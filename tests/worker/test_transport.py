@@ -8,7 +8,8 @@ import socket
 import pytest
 
 from familyprog.base.config import Config
-from familyprog.worker.transport import Envelope, Fate, FolderTransport, SmtpTransport, transport_for
+from familyprog.worker.smtp import SmtpTransport, transport_for
+from familyprog.worker.transport import Envelope, Fate, FolderTransport
 from tests.conftest import SECRET
 from tests.make import MORNING
 from tests.worker.sink import Sink, relay

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from familyprog.accounts.actors import MACHINE
 from familyprog.base.clock import at_tokyo
 from familyprog.base.config import Config
+from familyprog.outbox.enums import RelayTrouble
 from familyprog.outbox.models import Message
 from familyprog.programs.models import ClassSession
 from familyprog.reminders.changes import Told, cancel_session, move_session
@@ -32,12 +33,20 @@ class Letterbox:
 
     envelopes: list[Envelope] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    trouble: RelayTrouble | None = None
 
     def send(self, envelope: Envelope) -> Outcome:
         """Keep it."""
         outcome = self.outcomes.pop(0) if self.outcomes else Outcome(Fate.SENT, "250")
         self.envelopes.append(envelope)
         return outcome
+
+    def open(self) -> RelayTrouble | None:
+        """It always is, unless told otherwise."""
+        return self.trouble
+
+    def hurry(self) -> None:
+        """It is quick."""
 
     def close(self) -> None:
         """Nothing stays open."""

@@ -1,8 +1,9 @@
-"""Use cases: queueing and taking back (`queueing`), the worker's claims and outcomes (`sending`)."""
+"""Use cases: queueing and taking back (`queueing`), the worker's claims and
+outcomes (`sending`), workers and their way out (`workers`).
+"""
 
 from familyprog.outbox.service.queueing import mark_told, queue, queue_many, void
 from familyprog.outbox.service.sending import (
-    beat,
     claim,
     expire,
     find_claimed,
@@ -17,6 +18,15 @@ from familyprog.outbox.service.sending import (
     release,
     start,
 )
+from familyprog.outbox.service.workers import (
+    beat,
+    leave,
+    look_at_clock,
+    refuse_to_send,
+    relay_answered,
+    relay_failed,
+    trust_clock,
+)
 
 __all__ = [
     "beat",
@@ -25,6 +35,8 @@ __all__ = [
     "find_claimed",
     "find_started",
     "give_up",
+    "leave",
+    "look_at_clock",
     "mark_told",
     "postpone",
     "queue",
@@ -34,7 +46,11 @@ __all__ = [
     "record_sent",
     "record_unknown",
     "refuse",
+    "refuse_to_send",
+    "relay_answered",
+    "relay_failed",
     "release",
     "start",
+    "trust_clock",
     "void",
 ]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from familyprog.outbox.enums import MessageChannel, MessageState
-from familyprog.outbox.models import Heartbeat, Message
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.models import Message
 from familyprog.outbox.rules import AMBIGUOUS, CLAIM_LEASE, IN_WORK, OPEN, START_LEASE, retry_at
 from familyprog.outbox.service.ending import end, end_all
-
-FORGOTTEN = dt.timedelta(days=1)
+from familyprog.outbox.service.workers import end_backlog, relay_of, take_of_backlog
 
 
 def expire(session: Session, *, now: dt.datetime) -> list[int]:
@@ -35,12 +34,34 @@ def give_up(session: Session, *, now: dt.datetime) -> list[int]:
     )
 
 
-def claim(session: Session, owner: str, *, now: dt.datetime, limit: int) -> list[int]:
+def claim(
+    session: Session, owner: str, *, now: dt.datetime, limit: int, backlog_per_minute: int = 0
+) -> list[int]:
     """Reserve some messages for one worker for a minute; soonest end first. Their ids, in that order.
 
-    Rows of a worker that died are taken over; those that may already have left are marked as such and
-    go out once more, with the same Message-ID.
+    Nothing while the relay is left alone. After a standstill only so many a minute of what waited (0 for
+    no limit), so that a restart does not look like spam; what is new, and codes, need not queue behind it.
     """
+    relay = relay_of(session, is_locked=False)
+    if relay.paused_until is not None and now < relay.paused_until:
+        return []
+    if relay.backlog_until is None or not backlog_per_minute:
+        return _take(session, owner, now, limit)
+    until, relay = relay.backlog_until, relay_of(session)
+    waited = and_(Message.due_at <= until, Message.kind != MessageKind.CODE)
+    ids = _take(session, owner, now, limit, ~waited)
+    free = take_of_backlog(relay, limit - len(ids), per_minute=backlog_per_minute, now=now)
+    old = _take(session, owner, now, free, waited)
+    relay.minute_count += len(old)
+    end_backlog(session, relay, until, now=now)
+    return ids + old
+
+
+def _take(
+    session: Session, owner: str, now: dt.datetime, limit: int, *wanted: ColumnElement[bool]
+) -> list[int]:
+    """Rows of a worker that died are taken over; those that may already have left are marked as such and
+    go out once more, with the same Message-ID."""
     takeable = or_(
         and_(
             Message.state == MessageState.PLANNED,
@@ -56,6 +77,7 @@ def claim(session: Session, owner: str, *, now: dt.datetime, limit: int) -> list
             takeable,
             Message.not_after > now,
             Message.channel == MessageChannel.MAIL,
+            *wanted,
         )
         .order_by(Message.not_after, Message.id)
         .limit(limit)
@@ -72,6 +94,8 @@ def _lease_is_over(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def _reserve(session: Session, ids: list[int], owner: str, now: dt.datetime, **more: str) -> None:
+    if not ids:
+        return
     session.execute(
         update(Message)
         .where(Message.id.in_(ids))
@@ -168,14 +192,3 @@ def record_failed(
 def refuse(session: Session, message: Message, state: MessageState, reason: str, *, now: dt.datetime) -> None:
     """Not sent, for a reason found at the last moment: suppressed, superseded or expired."""
     end(session, message, state, reason, now=now)
-
-
-def beat(session: Session, owner: str, *, now: dt.datetime) -> None:
-    """The worker is alive; workers not heard of for a day are forgotten."""
-    session.execute(delete(Heartbeat).where(Heartbeat.beat_at < now - FORGOTTEN))
-    row = session.scalar(select(Heartbeat).where(Heartbeat.owner == owner))
-    if row is None:
-        row = Heartbeat(owner=owner, started_at=now)
-        session.add(row)
-    row.beat_at = now
-    session.flush()
