@@ -28,6 +28,7 @@ from tests.postgres import drop_database, fresh_database, postgres_server
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+LOOKED_AT = "familyprog-delivery"
 SECRET = "a key for tests only, thirty-two bytes or more"
 
 
@@ -145,6 +146,7 @@ def app(config: Config, sessions: sessionmaker[Session]) -> Iterator[Flask]:
     app.config["ENGINE"] = sessions.kw["bind"].engine
     app.config["SESSIONS"] = sessions
     app.config["WTF_CSRF_ENABLED"] = False
+    app.extensions[LOOKED_AT] = (config.clock.now(), [])  # a moment ago the worker was seen at work
     return app
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import click
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -15,12 +14,10 @@ from familyprog.base.config import Config
 from familyprog.base.db import make_sessions, unit_of_work
 from familyprog.cli.edge import FINE, NOT_FINE, database, say, settings, tell
 from familyprog.migrations import runner
-from familyprog.outbox.enums import MessageState
-from familyprog.outbox.models import Heartbeat, Message
+from familyprog.outbox.queries import DeliveryNow, delivery_now, not_sent_counts, workers_seen
 
-PULSE = dt.timedelta(minutes=5)
 LATE = dt.timedelta(minutes=30)
-FREE_BYTES = 200 * 1024 * 1024
+FREE_BYTES, FREE_PART = 500 * 1024 * 1024, 0.05
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,9 @@ def health(as_json: bool) -> int:
 
 def _disk(config: Config) -> Finding:
     folder = next(path for path in (config.instance, *config.instance.parents) if path.exists())
-    free = shutil.disk_usage(folder).free
-    return Finding(free >= FREE_BYTES, "ディスクの空きが少なくなっています。", free)
+    usage = shutil.disk_usage(folder)
+    is_enough = usage.free >= FREE_BYTES and usage.free >= FREE_PART * usage.total
+    return Finding(is_enough, "ディスクの空きが少なくなっています。", usage.free)
 
 
 def _database(config: Config, now: dt.datetime) -> dict[str, Finding]:
@@ -62,25 +60,44 @@ def _database(config: Config, now: dt.datetime) -> dict[str, Finding]:
             found = {"database": Finding(True, "データベースにつながりました。"), "schema": schema}
             if schema.ok:
                 with unit_of_work(make_sessions(engine), write=False) as session:
-                    found |= {"worker": _pulse(session, now), "outbox": _queue(session, now)}
+                    found |= _sending(session, now)
             return found
     except SQLAlchemyError as problem:
         return {"database": Finding(False, "データベースにつながりません。", type(problem).__name__)}
 
 
-def _pulse(session: Session, now: dt.datetime) -> Finding:
-    beat = session.scalar(select(func.max(Heartbeat.beat_at)))
-    age = (now - beat).total_seconds() if beat else None
-    alive = age is not None and age < PULSE.total_seconds()
-    return Finding(alive, "送信係が動いていません。familyprog worker を始めてください。", age)
+def _sending(session: Session, now: dt.datetime) -> dict[str, Finding]:
+    """Workers, clock, relay, queue, and how much was not sent."""
+    state = delivery_now(session, now)
+    beat_age = (now - state.silent_since).total_seconds() if state.silent_since else None
+    queue_age = (now - state.oldest_due_at).total_seconds() if state.oldest_due_at else 0.0
+    workers = [asdict(seen) for seen in workers_seen(session, now)]
+    counts = {word.value: count for word, count in not_sent_counts(session, now).items()}
+    return {
+        "worker": Finding(
+            not state.is_silent, "送信係が動いていません。familyprog worker を始めてください。", beat_age
+        ),
+        "workers": Finding(True, "", workers),
+        "fit_to_send": Finding(
+            not state.troubles, " ".join(one.label for one in state.troubles), state.troubles
+        ),
+        "relay": Finding(state.paused_until is None, "メールの出口につながりません。", _relay(state)),
+        "outbox": Finding(
+            queue_age < LATE.total_seconds() or state.is_catching_up,
+            "送られていないお知らせがたまっています。",
+            queue_age,
+        ),
+        "waiting": Finding(True, "", state.waiting_count),
+        "not_sent": Finding(True, "", counts),
+    }
 
 
-def _queue(session: Session, now: dt.datetime) -> Finding:
-    """The oldest message that is due and may still be sent."""
-    due = session.scalar(
-        select(func.min(Message.due_at)).where(
-            Message.state == MessageState.PLANNED, Message.due_at <= now, Message.not_after > now
-        )
-    )
-    age = (now - due).total_seconds() if due else 0.0
-    return Finding(age < LATE.total_seconds(), "送られていないお知らせがたまっています。", age)
+def _relay(state: DeliveryNow) -> dict[str, object]:
+    circuit = "paused" if state.paused_until else "failing" if state.relay_trouble else "open"
+    return {
+        "state": circuit,
+        "trouble": state.relay_trouble,
+        "down_since": state.down_since,
+        "paused_until": state.paused_until,
+        "is_catching_up": state.is_catching_up,
+    }

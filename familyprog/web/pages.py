@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from familyprog.accounts.permissions import Action, can
 from familyprog.web.db import config
+from familyprog.web.delivery import delivery_words
 from familyprog.web.login import actor
 
 STATIC = Path(__file__).parent / "static"
@@ -86,6 +87,7 @@ def _context(app: Flask) -> dict[str, object]:
         "asset": asset,
         "page_errors": [],
         "staff_nav": _staff_nav(app) if who.is_staff else [],
+        "delivery_words": delivery_words() if who.is_staff else [],
         "actor_name": who.name,
         "actor_role_label": who.role.label if who.role else "",
         "is_signed_in": who.kind in {"staff", "family"},

@@ -72,7 +72,9 @@ class Delivery:
             self._give_back()
 
     def settle(self) -> None:
-        """Write down what is owed, however long the database is away within reason; raises when it stays away."""
+        """Write down what is owed; a database that is away is waited for a little, then this raises."""
+        if not self.owed:
+            return
         for pause in (*RECORD_PAUSES, None):
             try:
                 with self._unit() as session:

@@ -66,9 +66,13 @@ def one_pass(
             delivery.counts["planned"] += plan(factory, now=begun)
         delivery.send_all()
         if owner is None:
-            with unit_of_work(factory) as session:
-                outbox.leave(session, me, now=clock())
+            _leave(factory, me, now=clock())
     return {word: delivery.counts[word] for word in COUNTS}
+
+
+def _leave(sessions: sessionmaker[Session], owner: str, *, now: dt.datetime) -> None:
+    with unit_of_work(sessions) as session:
+        outbox.leave(session, owner, now=now)
 
 
 def begin(

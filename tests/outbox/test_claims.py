@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
 
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
-from familyprog.outbox.models import Heartbeat
 from familyprog.outbox.rules import CLAIM_LEASE, START_LEASE, mail_id, retry_at
 
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
@@ -139,12 +137,3 @@ def test_pauses_grow(now, attempts, minutes):
 
 def test_the_name_in_the_mail_world():
     assert mail_id("abc", "example.jp") == "<abc@example.jp>"
-
-
-def test_the_pulse(session, now):
-    outbox.beat(session, "w", now=now)
-    outbox.beat(session, "w", now=now + HOUR)
-    row = session.scalars(select(Heartbeat)).one()
-    assert (row.started_at, row.beat_at) == (now, now + HOUR)
-    outbox.beat(session, "next", now=now + 30 * HOUR)
-    assert session.scalars(select(Heartbeat.owner)).all() == ["next"]

@@ -109,7 +109,7 @@ def test_only_the_worker_can_send() -> None:
             r"^\s*(import|from) (smtplib|aiosmtplib)\b", path.read_text(encoding="utf-8"), re.MULTILINE
         )
     }
-    assert senders == {"familyprog/worker/transport.py"}
+    assert senders == {"familyprog/worker/smtp.py"}
 
 
 @pytest.mark.parametrize("place", MAY_NAME)
