@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from familyprog.base.clock import Clock
 from familyprog.base.errors import ConfigError
+from familyprog.base.names import is_mailbox
 
 PREFIX = "FAMILYPROG_"
 MIN_KEY_BYTES = 32
@@ -45,6 +46,10 @@ class Config(BaseModel):
     catch_up_per_minute: int = (
         60  # after a standstill, so that a restart does not look like spam; 0: no limit
     )
+    bounce_mailbox: str = ""
+    imap_url: str = ""
+    calendar_replies: bool = False
+    authserv_id: str = ""
 
     @model_validator(mode="after")
     def _refuse_half_set(self) -> Self:
@@ -63,6 +68,18 @@ class Config(BaseModel):
         if self.smtp_url and self.mail_from.endswith(".invalid"):
             raise ValueError(
                 f"{PREFIX}SMTP_URL を使うときは {PREFIX}MAIL_FROM に差出人のメールアドレスが要ります。"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_reading(self) -> Self:
+        if self.bounce_mailbox and not is_mailbox(self.bounce_mailbox):
+            raise ValueError(f"{PREFIX}BOUNCE_MAILBOX はメールアドレスの形で設定してください。")
+        box = urlsplit(self.imap_url)
+        is_private = box.scheme == "imaps" or (box.scheme == "imap" and "starttls=1" in box.query.split("&"))
+        if self.imap_url and not (is_private and box.hostname and box.username):
+            raise ValueError(
+                f"{PREFIX}IMAP_URL は imaps://名前:合言葉@機械 の形で設定してください（暗号なしでは読みません）。"
             )
         return self
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from familyprog.base.db import Base, PublicId
@@ -101,3 +101,14 @@ class Relay(Base):
     backlog_until: Mapped[dt.datetime | None]
     minute_began_at: Mapped[dt.datetime | None]
     minute_count: Mapped[int] = mapped_column(default=0)  # of the backlog, in that minute
+
+
+class MailboxCursor(Base):
+    """受信箱のしおり: the UIDVALIDITY and UID read last. `mailbox` is a digest, so the account is not told."""
+
+    __tablename__ = "mailbox_cursor"
+
+    mailbox: Mapped[str] = mapped_column(String(64), unique=True)
+    validity: Mapped[int] = mapped_column(BigInteger)  # 32 bits without a sign
+    last_uid: Mapped[int] = mapped_column(BigInteger)
+    read_at: Mapped[dt.datetime]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import fields
 
@@ -57,6 +58,12 @@ def aliases_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     return {person_id: name for person_id, name in rows}
 
 
+def public_ids_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """The ids for addresses of these persons, by person id. One query."""
+    rows = session.execute(select(Person.id, Person.public_id).where(Person.id.in_(person_ids)))
+    return {person_id: public_id for person_id, public_id in rows}
+
+
 def get_household(session: Session, actor: Actor, public_id: str) -> Household:
     """A household of the actor's site. Raises NotFoundError; relatives never open their household."""
     household = session.scalar(select(Household).where(Household.public_id == public_id))
@@ -104,6 +111,44 @@ def find_for_sign_in(session: Session, address: str, alias: str) -> Person | Non
     proven = [person for person in people if profiles[person.id].email_proven_at is not None]
     only = proven or people
     return only[0] if len(only) == 1 else None
+
+
+def has_mailbox(session: Session, person_id: int, address: str) -> bool:
+    """Whether this is the address in force of that person; its case decides nothing."""
+    profile = contact_of(session, person_id)
+    return (
+        profile is not None and bool(profile.email) and profile.email.lower() == fold_address(address).lower()
+    )
+
+
+def find_only_owner(session: Session, address: str) -> Person | None:
+    """The one person this mailbox belongs to; nobody when several share it."""
+    people = _in_any_case(session, address)
+    return people[0] if len(people) == 1 else None
+
+
+def mail_stopped_at(session: Session, person_id: int) -> dt.datetime | None:
+    """Since when the address in force takes no mail; None while it does."""
+    profile = contact_of(session, person_id)
+    return profile.email_suspended_at if profile is not None else None
+
+
+def suspended_contacts(session: Session, actor: Actor) -> list[ContactProfile]:
+    """The profiles in force whose address takes no mail, the longest first; for staff of the site only."""
+    if not actor.is_staff:
+        return []
+    return list(
+        session.scalars(
+            select(ContactProfile)
+            .join(Person, Person.id == ContactProfile.person_id)
+            .where(
+                Person.site_id == actor.site_id,
+                ContactProfile.superseded_at.is_(None),
+                ContactProfile.email_suspended_at.is_not(None),
+            )
+            .order_by(ContactProfile.email_suspended_at, ContactProfile.id)
+        )
+    )
 
 
 def _in_any_case(session: Session, address: str) -> list[Person]:

@@ -107,11 +107,17 @@ def _again(
     if not ways(profile) or until <= now:
         return None
     way = next_way(profile, message.channel)
-    if message.state is MessageState.SUPPRESSED:
+    if message.state is MessageState.SUPPRESSED and not (way is None and _is_lost(message, profile)):
         return _row(message, way, until, now) if way and _forbidden(message, profile, now) else None
     if way is None:
         return _row(message, MessageChannel.PHONE, until, now, INSTEAD_OF_MAIL)
     return _row(message, way, until, now)
+
+
+def _is_lost(message: Message, profile: ContactProfile | None) -> bool:
+    """Whether it was not mailed because the address takes no mail: the person did not forbid it."""
+    is_suspended = profile is not None and profile.email_suspended_at is not None
+    return is_suspended and message.channel is MessageChannel.MAIL
 
 
 def _row(

@@ -154,7 +154,8 @@ class Delivery:
         name = message.message_id or mail_id(message.public_id, office.mail_from.rpartition("@")[2])
         mail = self.writer.write(prepared, message_id=name, now=now)
         outbox.start(session, message, message_id=name, now=now)
-        return Envelope(office.mail_from, prepared.to_address, message.public_id, mail.as_bytes(), now)
+        sender = self.writer.envelope_sender(message.public_id)
+        return Envelope(sender, prepared.to_address, message.public_id, mail.as_bytes(), now)
 
     @contextmanager
     def _unit(self) -> Iterator[Session]:

@@ -18,6 +18,7 @@ from familyprog.base.config import Config
 from familyprog.base.names import wire_address
 from familyprog.base.resources import search_folders
 from familyprog.base.words import learn_operator_words
+from familyprog.outbox.return_path import return_address
 from familyprog.reminders.rules import Outgoing, office_of
 from familyprog.reminders.wording import words_of
 
@@ -33,6 +34,7 @@ class MailWriter:
         learn_operator_words(config.instance)
         self.templates = _templates(config.instance / "templates", config.templates)
         self.office = office_of(config)
+        self.bounce_mailbox = config.bounce_mailbox
 
     def write(self, outgoing: Outgoing, *, message_id: str, now: dt.datetime) -> EmailMessage:
         """The mail, in neutral words when the usual ones would show too much at a glance."""
@@ -51,6 +53,12 @@ class MailWriter:
         _add_calendar(mail, outgoing)
         mail["Content-Language"] = "ja"  # last: content headers wander into the parts
         return mail
+
+    def envelope_sender(self, public_id: str) -> str:
+        """Where a relay sends the mail back to: signed with the message's id, or plain when none is read."""
+        if not self.bounce_mailbox:
+            return self.office.mail_from
+        return return_address(public_id, self.bounce_mailbox, self.office.secret_key)
 
     def _render(self, name: str, context: dict[str, Any]) -> str:
         return self.templates.get_template(name).render(context)

@@ -1,7 +1,8 @@
 """Use cases: queueing and taking back (`queueing`), the worker's claims and
-outcomes (`sending`), workers and their way out (`workers`).
+outcomes (`sending`), workers and their way out (`workers`), mails that come back (`bounces`).
 """
 
+from familyprog.outbox.service.bounces import find_answered, find_mailed, record_returned
 from familyprog.outbox.service.queueing import mark_told, queue, queue_many, void
 from familyprog.outbox.service.sending import (
     claim,
@@ -32,7 +33,9 @@ __all__ = [
     "beat",
     "claim",
     "expire",
+    "find_answered",
     "find_claimed",
+    "find_mailed",
     "find_started",
     "give_up",
     "leave",
@@ -43,6 +46,7 @@ __all__ = [
     "queue_many",
     "record_failed",
     "record_retry",
+    "record_returned",
     "record_sent",
     "record_unknown",
     "refuse",

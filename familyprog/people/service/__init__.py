@@ -6,6 +6,7 @@ from familyprog.people.service.contacts import (
     set_contact,
     show_in_calendar,
     suspend_email,
+    suspend_returned,
 )
 from familyprog.people.service.notes import NoteMarks, add_note
 from familyprog.people.service.persons import (
@@ -34,5 +35,6 @@ __all__ = [
     "set_residence",
     "show_in_calendar",
     "suspend_email",
+    "suspend_returned",
     "tell",
 ]

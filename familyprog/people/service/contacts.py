@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from familyprog.accounts.actors import Actor
+from familyprog.accounts.actors import MACHINE, Actor
 from familyprog.accounts.service import end_ways_in
 from familyprog.audit.service import note
 from familyprog.base.names import fold_address
@@ -81,6 +81,26 @@ def suspend_email(session: Session, person_id: int | None, *, now: dt.datetime) 
         )
         .values(email_suspended_at=now)
     )
+
+
+def suspend_returned(
+    session: Session, person_id: int | None, *, sent_at: dt.datetime, now: dt.datetime
+) -> bool:
+    """A mail sent then came back for good: no more mail until the address is proven anew.
+
+    Nothing happens to an address that was changed or proven since. Whether it was suspended by this.
+    """
+    profile = contact_of(session, person_id or 0)
+    if profile is None or profile.email_suspended_at is not None:
+        return False
+    # A changed address begins unproven, so this one instant tells both.
+    if profile.email_proven_at is None or profile.email_proven_at > sent_at:
+        return False
+    profile.email_suspended_at = now
+    session.flush()
+    person = session.get_one(Person, profile.person_id)
+    note(session, "suspend_email", "person", person.public_id, now=now, by=MACHINE)
+    return True
 
 
 def show_in_calendar(session: Session, person_id: int, *, now: dt.datetime, by: Actor) -> None:

@@ -1,0 +1,86 @@
+"""A mail came back: its row says so, the address is suspended when it is gone, and people take over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.accounts.models import Site
+from familyprog.outbox import service as outbox
+from familyprog.outbox.bounce_rules import Bounce, DeliveryReport, judge
+from familyprog.outbox.enums import MessageChannel, MessageKind
+from familyprog.people.models import ContactProfile
+from familyprog.people.queries import aliases_of, public_ids_of, suspended_contacts
+from familyprog.people.rules import CallWords, GateAnswer, call_words, gate, ways
+from familyprog.people.service import suspend_returned
+from familyprog.reminders.desk import hand_to_desk
+
+CALL = "メールが届きませんでした：電話で、アドレスをうかがってください。"
+NO_CALL = (
+    "メールが届きませんでした。電話は選ばれていません。つぎに会えたときに、アドレスをうかがってください。"
+)
+
+
+def mail_came_back(
+    session: Session, public_id: str, report: DeliveryReport, *, now: dt.datetime
+) -> Bounce | None:
+    """Write down what a delivery report says of a message; None when we know no such mail.
+
+    `public_id` was signed by us. The same report again changes nothing.
+    """
+    message = outbox.find_mailed(session, public_id)
+    if message is None or message.started_at is None:
+        return None
+    bounce = judge(report, message.started_at, now)
+    if bounce in {Bounce.NOTHING, Bounce.DELAYED}:
+        return bounce
+    if bounce is Bounce.GONE:
+        suspend_returned(session, message.person_id, sent_at=message.started_at, now=now)
+    if outbox.record_returned(session, message, report.status, now=now):
+        hand_to_desk(session, [message.id], now=now)
+    return bounce
+
+
+@dataclass(frozen=True)
+class LostAddress:
+    """Somebody whose address takes no mail. `words`: what to do, with number and hours where a call is wanted.
+
+    `script` is what the caller says; None while nobody may be called.
+    """
+
+    person_public_id: str
+    alias: str
+    since: dt.datetime
+    words: str
+    script: CallWords | None
+
+
+def lost_addresses(session: Session, actor: Actor, now: dt.datetime) -> list[LostAddress]:
+    """Who chose mail and cannot be reached by it; the longest first. It ends when an address is proven."""
+    lost = [one for one in suspended_contacts(session, actor) if MessageChannel.MAIL in ways(one)]
+    keys = [one.person_id for one in lost]
+    aliases, ids = aliases_of(session, keys), public_ids_of(session, keys)
+    sender = session.scalar(select(Site.sender_name).where(Site.id == actor.site_id)) or ""
+    return [_lost(one, ids[one.person_id], aliases.get(one.person_id, ""), sender, now) for one in lost]
+
+
+def _lost(profile: ContactProfile, public_id: str, alias: str, sender: str, now: dt.datetime) -> LostAddress:
+    answer = gate(profile, MessageChannel.PHONE, MessageKind.REMINDER, now)
+    return LostAddress(
+        public_id,
+        alias,
+        profile.email_suspended_at or now,
+        _words(profile, answer),
+        call_words(profile, sender) if answer.allowed else None,
+    )
+
+
+def _words(profile: ContactProfile, answer: GateAnswer) -> str:
+    if not (answer.allowed or answer.wait_until):
+        return NO_CALL
+    hours = f"{profile.safe_from_hour}時〜{profile.safe_until_hour}時"
+    return f"{CALL}　{answer.address or 'いまは電話しない時間です'}　{hours}"
