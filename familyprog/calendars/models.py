@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from familyprog.base.db import Base, PublicId, Versioned
-from familyprog.calendars.enums import InvitationState
+from familyprog.calendars.enums import Intention, InvitationState, ReplyReason, ReplyVerdict
 
 
 class Invitation(PublicId, Versioned, Base):
@@ -26,6 +26,9 @@ class Invitation(PublicId, Versioned, Base):
     session_revision: Mapped[int]  # the revision the person's calendar was last told
     payload_hash: Mapped[str] = mapped_column(String(64), default="")
     stamped_at: Mapped[dt.datetime]  # last DTSTAMP, strictly rising
+    intention: Mapped[Intention | None]  # the last answer applied, with its SEQUENCE and DTSTAMP
+    reply_sequence: Mapped[int | None]
+    reply_stamped_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
 
 
@@ -38,3 +41,32 @@ class Feed(PublicId, Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+
+
+class CalendarReply(PublicId, Base):
+    """予定表からの返事: what was answered and what became of it. The words of the mail are not kept."""
+
+    __tablename__ = "calendar_reply"
+    __table_args__ = (
+        UniqueConstraint("person_id", "fingerprint"),
+        Index(None, "site_id", "received_at"),
+        Index(None, "invitation_id"),
+        Index(None, "class_session_id"),
+    )
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"))
+    class_session_id: Mapped[int | None] = mapped_column(ForeignKey("class_session.id"))
+    verdict: Mapped[ReplyVerdict]
+    reason: Mapped[ReplyReason] = mapped_column(default=ReplyReason.NONE)
+    intention: Mapped[Intention | None]
+    comment: Mapped[str] = mapped_column(String(500), default="")  # for the coordinator only
+    sequence: Mapped[int] = mapped_column(default=0)
+    stamped_at: Mapped[dt.datetime | None]
+    mail_id: Mapped[str] = mapped_column(String(255), default="")  # RFC 5322 Message-ID
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[dt.datetime]
+    applied_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]  # somebody has seen it, or there is nothing to see
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

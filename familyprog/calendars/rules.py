@@ -91,14 +91,17 @@ def one_line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
-def mail_object(entry: Entry, method: Method, *, organizer: Party, attendee: str) -> bytes:
+def mail_object(
+    entry: Entry, method: Method, *, organizer: Party, attendee: str, asks_for_reply: bool = False
+) -> bytes:
     """The object of one mail: one VEVENT, one ATTENDEE, CRLF, folded."""
     event = _event(entry)
     event.add("organizer", _address(organizer))
     person = _address(Party(attendee))
-    # No reply mailbox is read, so nobody is asked to answer.
+    # Nobody is asked to answer where no reply mailbox is read, or about what is cancelled.
+    rsvp = "TRUE" if asks_for_reply and method is Method.REQUEST else "FALSE"
     person.params.update(
-        {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+        {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": rsvp}
     )
     event.add("attendee", person)
     return _bytes([event], {"METHOD": method.value})

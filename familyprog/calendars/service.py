@@ -46,6 +46,7 @@ class Letter:
     organizer: Party
     attendee: str
     note: str
+    asks_for_reply: bool = False
 
 
 def invite(
@@ -113,15 +114,20 @@ def _object(
     session: Session, row: Invitation, entry: Entry, method: Method, letter: Letter, now: dt.datetime
 ) -> MailObject:
     """Render; the DTSTAMP rises only when something changed since the last object."""
-    undated = replace(entry, stamp=row.created_at)
-    content = mail_object(undated, method, organizer=letter.organizer, attendee=letter.attendee)
-    payload_hash = hashlib.sha256(content).hexdigest()
+    payload_hash = hashlib.sha256(_content(replace(entry, stamp=row.created_at), method, letter)).hexdigest()
     if payload_hash != row.payload_hash:
         row.payload_hash, row.stamped_at = payload_hash, next_stamp(now, row.stamped_at)
         session.flush()
-    stamped = replace(entry, stamp=row.stamped_at)
-    return MailObject(
-        mail_object(stamped, method, organizer=letter.organizer, attendee=letter.attendee), method
+    return MailObject(_content(replace(entry, stamp=row.stamped_at), method, letter), method)
+
+
+def _content(entry: Entry, method: Method, letter: Letter) -> bytes:
+    return mail_object(
+        entry,
+        method,
+        organizer=letter.organizer,
+        attendee=letter.attendee,
+        asks_for_reply=letter.asks_for_reply,
     )
 
 

@@ -184,7 +184,8 @@ def _calendar_part(
     now: dt.datetime,
 ) -> MailObject | None:
     sender = sender_for(session, to.profile, meeting.site_id, office)
-    letter = calendars.Letter(Party(office.mail_from, sender), to.address, calendar_note(office))
+    organizer, note = Party(office.mail_from, sender), calendar_note(office)
+    letter = calendars.Letter(organizer, to.address, note, asks_for_reply=office.reads_replies)
     if message.kind is MessageKind.CANCELLED:
         return calendars.cancel(session, to.profile, meeting, letter, now=now)
     return calendars.invite(session, to.profile, meeting, letter, now=now)

@@ -34,6 +34,7 @@ class Office:
     desk_hours: str
     base_url: str
     secret_key: str = field(repr=False)
+    reads_replies: bool = False
 
     @property
     def words(self) -> dict[str, Any]:
@@ -55,6 +56,7 @@ def office_of(config: Config) -> Office:
         desk_hours=config.desk_hours,
         base_url=config.base_url,
         secret_key=config.secret_key,
+        reads_replies=config.calendar_replies,
     )
 
 

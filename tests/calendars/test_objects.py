@@ -113,3 +113,18 @@ def test_a_stamp_always_rises():
     assert next_stamp(MORNING, None) == MORNING
     assert next_stamp(MORNING, MORNING) == MORNING + dt.timedelta(seconds=1)
     assert next_stamp(MORNING + dt.timedelta(days=1), MORNING) == MORNING + dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("method", "asks", "rsvp"),
+    [
+        (Method.REQUEST, False, b"RSVP=FALSE"),
+        (Method.REQUEST, True, b"RSVP=TRUE"),
+        (Method.CANCEL, True, b"RSVP=FALSE"),
+    ],
+)
+def test_nobody_is_asked_to_answer_where_nobody_reads(method, asks, rsvp):
+    content = mail_object(
+        ENTRY, method, organizer=Party("office@example.jp"), attendee="a@example.jp", asks_for_reply=asks
+    )
+    assert rsvp in content.replace(b"\r\n ", b"")
