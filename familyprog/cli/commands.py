@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "familyprog.cli.demo:demo",
     "serve": "familyprog.cli.serve:serve",
     "worker": "familyprog.cli.worker:worker",
+    "inbound": "familyprog.cli.inbound:inbound",
     "health": "familyprog.cli.health:health",
     "routes": "familyprog.cli.routes:routes",
     "outbox": "familyprog.cli.outbox:outbox",

@@ -19,12 +19,15 @@ from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
 from familyprog.outbox import service as outbox
 from familyprog.worker.failures import StandstillError, shown
+from familyprog.worker.inbound.handling import Reader
+from familyprog.worker.inbound.mailbox import poll
 from familyprog.worker.passes import new_owner, one_pass
 from familyprog.worker.smtp import transport_for
 from familyprog.worker.transport import Outcome
 
 # Somebody may be waiting for a code in front of the screen; plans can wait a minute.
 TICK_SECONDS, TICKS_PER_PLAN = 5, 12
+MAILBOX_SECONDS = 60
 log = logging.getLogger(__name__)
 
 
@@ -63,6 +66,13 @@ class Ticker:
         except Exception as problem:  # a database that is away comes back; the next tick tries again
             log.error("pass failed: %s", shown(problem))
 
+    def read_mailbox(self) -> None:
+        """What came in since; the mailbox of the settings, if there is one."""
+        try:
+            poll(Reader(self.config, self.sessions, self.config.clock.now))
+        except Exception as problem:  # the next minute tries again
+            log.error("mailbox failed: %s", shown(problem))
+
     def end(self, *, wait: bool) -> None:
         """Take no new message; with `wait`, return when the one in hand is done."""
         self.ending.set()
@@ -82,6 +92,10 @@ class Ticker:
                 max_instances=1,
                 misfire_grace_time=None,
             )
+            if self.config.imap_url:
+                self.scheduler.add_job(
+                    self.read_mailbox, "interval", seconds=MAILBOX_SECONDS, coalesce=True, max_instances=1
+                )
             self.scheduler.start()
         self._leave()
         self.engine.dispose()
