@@ -30,6 +30,8 @@ class Action(Labelled):
     EDIT_CONTACT = "edit_contact", "連絡のきまりを書く"
     VIEW_CALLS = "view_calls", "電話・手紙の一覧を見る"
     TELL = "tell", "伝えたことを記す"
+    VIEW_REPLIES = "view_replies", "予定表からの返事を見る"
+    ANSWER_REPLIES = "answer_replies", "予定表からの返事を扱う"
     VIEW_WORKLIST = "view_worklist", "やることを見る"
     PUT_OFF = "put_off", "あとでにする"
     VIEW_CASES = "view_cases", "世帯の一覧を見る"
@@ -73,6 +75,8 @@ _COORDINATOR = (
         Action.CHOOSE_MONTH,
         Action.VIEW_CONTACT,
         Action.EDIT_CONTACT,
+        Action.VIEW_REPLIES,
+        Action.ANSWER_REPLIES,
         Action.VIEW_WORKLIST,
         Action.PUT_OFF,
         Action.VIEW_CASES,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from familyprog.base.errors import DomainError
 from familyprog.calendars import service as calendars
 from familyprog.people import service as people
-from familyprog.people.queries import contact_details, contact_of, get_person
+from familyprog.people.queries import contact_details, contact_of, get_person, mail_stopped_at
 from familyprog.people.rules import ContactDetails
 from familyprog.reminders.previews import Look
 from familyprog.web.access import family_only
@@ -37,7 +37,8 @@ def contact() -> Response | tuple[str, int]:
                 return see_other("family.contact_look")
         except DomainError as refusal:
             form.refuse(refusal)
-    return answer("family/contact.html", form=form, look=seen)
+    lost = mail_stopped_at(db(), person.id)
+    return answer("family/contact.html", form=form, look=seen, suspended_at=lost)
 
 
 @pages.get("/contact/look")

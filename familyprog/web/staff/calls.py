@@ -11,6 +11,7 @@ from familyprog.outbox import service as outbox
 from familyprog.people.enums import Channel
 from familyprog.reminders.calling import call_list
 from familyprog.reminders.queries import outbox_rows
+from familyprog.reminders.returned import lost_addresses
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form
@@ -27,6 +28,7 @@ def calls() -> str:
         "staff/calls.html",
         rows=call_list(db(), actor(), now()),
         applications=arrivals.waiting_for_call(db(), actor()),
+        lost=lost_addresses(db(), actor(), now()),
         channels=Channel,
         form=Form(),
     )

@@ -11,7 +11,7 @@ from familyprog.base.errors import DomainError
 from familyprog.people import service as people
 from familyprog.people.enums import Channel
 from familyprog.people.models import Person
-from familyprog.people.queries import contact_details, contact_of, get_person
+from familyprog.people.queries import contact_details, contact_of, get_person, mail_stopped_at
 from familyprog.people.rules import ContactDetails
 from familyprog.reminders.previews import Look
 from familyprog.web.access import allow
@@ -54,7 +54,10 @@ def person_contact(person_id: str) -> Response | tuple[str, int]:
     elif request.method == "GET":
         note_read("contact", person_id)
     is_silent = details.is_locked or details.channel is Channel.NONE
-    return answer("staff/contact.html", form=form, person=person, look=seen, is_silent=is_silent)
+    lost = mail_stopped_at(db(), person.id)
+    return answer(
+        "staff/contact.html", form=form, person=person, look=seen, is_silent=is_silent, suspended_at=lost
+    )
 
 
 def _keep(person: Person, form: StaffContactForm) -> Response:
