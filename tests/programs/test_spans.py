@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from familyprog.base.clock import at_tokyo
-from familyprog.programs.rules.spans import Occasion, date_lines, is_window_open, window_in_words
+from familyprog.programs.rules.spans import Occasion, date_lines, days_at_hours, is_window_open, window_in_words
 
 FESTIVAL = dt.date(2025, 1, 10)  # ひきこもりフェスティバル: six days in a row (domain.md Y7)
 
@@ -91,3 +91,37 @@ def test_a_window_is_said_in_one_line(opens_on, closes_on, said):
 )
 def test_a_window_may_be_entered_until_its_last_day(opens_on, closes_on, is_on):
     assert is_window_open(opens_on, closes_on, dt.date(2026, 12, 1)) is is_on
+
+
+def evenings(*days: dt.date, hour: int = 19) -> list[Occasion]:
+    return [Occasion(at_tokyo(day, dt.time(hour)), at_tokyo(day, dt.time(hour + 2))) for day in days]
+
+
+def said(occasions: list[Occasion]) -> list[tuple[str, str]]:
+    return [(one.when, one.days) for one in days_at_hours(date_lines(occasions))]
+
+
+def test_on_paper_the_same_hours_are_said_once() -> None:
+    saturdays = [dt.date(2026, 12, 12) + dt.timedelta(days=7 * week) for week in range(4)]
+    assert said(evenings(*saturdays)) == [
+        ("土曜日 午後7時〜9時", "令和8年12月12日・19日・26日、令和9年1月2日"),
+    ]
+
+
+def test_on_paper_days_of_several_weekdays_each_say_theirs() -> None:
+    assert said(evenings(dt.date(2027, 1, 30), dt.date(2027, 2, 2), dt.date(2027, 2, 7))) == [
+        ("午後7時〜9時", "令和9年1月30日（土）、2月2日（火）・7日（日）"),
+    ]
+
+
+def test_on_paper_other_hours_are_another_line() -> None:
+    first, second = dt.date(2026, 12, 5), dt.date(2026, 12, 12)
+    assert said([*evenings(first), *evenings(second, hour=10)]) == [
+        ("土曜日 午後7時〜9時", "令和8年12月5日"),
+        ("土曜日 午前10時〜正午", "令和8年12月12日"),
+    ]
+
+
+def test_on_paper_days_in_a_row_stay_one_line() -> None:
+    days = [dt.date(2026, 12, 7) + dt.timedelta(days=number) for number in range(3)]
+    assert said(evenings(*days)) == [("毎日 午後7時〜9時", "令和8年12月7日（月）〜9日（水）")]

@@ -17,8 +17,10 @@ from familyprog.programs.models import ClassSession, Cohort, Program
 from familyprog.programs.rules.finding import Search
 from familyprog.programs.rules.spans import (
     DateLine,
+    DaysAtHours,
     Occasion,
     date_lines,
+    days_at_hours,
     is_window_open,
     window_in_words,
 )
@@ -84,6 +86,10 @@ class PublicCohort:
                 for one in self.coming(now)
             ]
         )
+
+    def days_at_hours(self, now: dt.datetime) -> list[DaysAtHours]:
+        """The same for a sheet of paper: days with the same hours together."""
+        return days_at_hours(self.date_lines(now))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -70,6 +71,49 @@ def date_lines(occasions: Sequence[Occasion]) -> list[DateLine]:
         else:
             lines += [DateLine(one.starts_at, one.ends_at, tokyo_date(one.starts_at)) for one in run]
     return lines
+
+
+@dataclass(frozen=True)
+class DaysAtHours:
+    """All days with the same hours, said once: for a sheet of paper."""
+
+    when: str
+    days: str
+
+
+def days_at_hours(lines: Sequence[DateLine]) -> list[DaysAtHours]:
+    """土曜日 午後7時〜9時: 令和8年12月12日・19日・26日、令和9年1月2日. In the order of their first days."""
+    alike: dict[tuple[str, int], list[DateLine]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        alike[line.hours, number if line.last_day else -1].append(line)
+    return [_said_once(hours, same) for (hours, _run), same in alike.items()]
+
+
+def _said_once(hours: str, lines: Sequence[DateLine]) -> DaysAtHours:
+    if lines[0].last_day:
+        return DaysAtHours(hours, f"{lines[0].first_day}〜{lines[0].last_day}")
+    days = [tokyo_date(line.starts_at) for line in lines]
+    weekdays = {weekday_ja(day) for day in days}
+    is_same = len(weekdays) == 1
+    return DaysAtHours(
+        f"{weekdays.pop()}曜日 {hours}" if is_same else hours, _days(days, with_weekday=not is_same)
+    )
+
+
+def _days(days: Sequence[dt.date], *, with_weekday: bool) -> str:
+    """The era, the year and the month only where they change."""
+    words, before = [], None
+    for day in days:
+        weekday = f"（{weekday_ja(day)}）" if with_weekday else ""
+        if before is None or before.year != day.year:
+            said = ("、" if before else "") + wareki(day).partition("（")[0]
+        elif before.month != day.month:
+            said = f"、{day.month}月{day.day}日"
+        else:
+            said = f"・{day.day}日"
+        words.append(said + weekday)
+        before = day
+    return "".join(words)
 
 
 def window_in_words(opens_on: dt.date | None, closes_on: dt.date | None) -> str:

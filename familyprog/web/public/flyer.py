@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import segno
@@ -9,7 +10,7 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from familyprog.base.words import telling_words
-from familyprog.programs.queries import get_public_program
+from familyprog.programs.queries import PublicCohort, get_public_program
 from familyprog.web.access import everyone
 from familyprog.web.db import config, db, now
 from familyprog.web.login import actor
@@ -19,7 +20,7 @@ from familyprog.web.program_facts import UNDECIDED
 from familyprog.web.public import pages
 
 PLAIN = "plain"
-DATES_SHOWN = 8
+COHORTS_SHOWN = 4  # more do not fit on one sheet
 
 
 @pages.get("/programs/<slug>/flyer")
@@ -49,6 +50,7 @@ def _contents(slug: str) -> dict[str, Any]:
     found, is_plain = get_public_program(db(), slug), _words() == PLAIN
     row = found.row
     address = f"{config().base_url.rstrip('/')}{url_for('public.program', slug=slug)}"
+    cohorts = [cohort for cohort in found.cohorts if cohort.is_open(now())]
     neutral = row.calendar_title if not telling_words(row.calendar_title) else config().brand
     return {
         "slug": slug,
@@ -56,15 +58,22 @@ def _contents(slug: str) -> dict[str, Any]:
         "summary": _safe(row.summary, is_plain=is_plain),
         "audience": _safe(row.audience, is_plain=is_plain),
         "fee": row.fee or UNDECIDED,
-        "cohorts": [cohort for cohort in found.cohorts if cohort.is_open(now())],
+        "cohorts": cohorts[:COHORTS_SHOWN],
+        "more_count": len(cohorts[COHORTS_SHOWN:]),
+        "meets_at": _same_place(cohorts),
         "tells": lambda text: not is_plain and bool(telling_words(text)),
         "is_plain": is_plain,
         "is_staff": actor().is_staff,
-        "dates_shown": DATES_SHOWN,
         "squares": list(segno.make_qr(address, error="m").matrix),
         "address": address,
         "now": now(),
     }
+
+
+def _same_place(cohorts: Sequence[PublicCohort]) -> tuple[str, str] | None:
+    """Place and way in when all meet at the same: then they are said once."""
+    places = {(cohort.row.venue, cohort.row.way_in) for cohort in cohorts}
+    return places.pop() if len(places) == 1 and len(cohorts) > 1 else None
 
 
 def _safe(text: str, *, is_plain: bool) -> str:

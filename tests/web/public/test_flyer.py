@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import builtins
+import datetime as dt
 import re
 import shutil
 import subprocess
 
 import pytest
+from sqlalchemy import update
 
 from familyprog.accounts.enums import Role
 from familyprog.base.words import telling_words
+from familyprog.programs.models import Cohort
 from tests import make
 
 TITLE = "ひきこもり家族教室"
@@ -109,6 +112,27 @@ def test_what_has_no_group_says_whom_to_ask(session, site, client) -> None:
     make.a_program(session, site, slug="rest", calendar_title="会")
     session.commit()
     assert "つぎの日にちは、これから決まります。" in client.get("/programs/rest/flyer").text
+
+
+def test_what_is_the_same_for_all_is_said_once(session, client, program) -> None:
+    session.execute(update(Cohort).values(venue="市民センター2階", way_in="南口から"))
+    session.commit()
+    words = body_of(client.get("/programs/manabi/flyer").text)
+    assert (words.count("市民センター2階"), words.count("南口から")) == (1, 1)
+
+
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="reads the PDF with poppler")
+def test_many_groups_still_fit_on_one_sheet(session, client, program, now, tmp_path) -> None:
+    for number in range(8):
+        cohort = make.a_cohort(session, program, name=f"第{number}期", venue="市民センター2階", way_in="南口")
+        for week in range(12):
+            make.a_session(session, cohort, now + dt.timedelta(days=7 * week + number), number=week + 1)
+    session.commit()
+    path = tmp_path / "flyer.pdf"
+    path.write_bytes(client.get("/programs/manabi/flyer.pdf").data)
+    info = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Pages:\s+1\n", info)
+    assert "ほかにも6つの会があります" in body_of(client.get("/programs/manabi/flyer").text)
 
 
 @pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="reads the PDF with poppler")
