@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from familyprog.accounts.enums import Role
 from familyprog.accounts.models import FamilySession, Site, Staff, StaffSession
 from familyprog.base.config import Config
-from familyprog.base.db import make_engine
+from familyprog.base.db import make_engine, make_sessions
 from familyprog.base.names import digest
+from familyprog.base.words import learn_operator_words
 from familyprog.migrations import runner
 from tests import make
 from tests.postgres import drop_database, fresh_database, postgres_server
@@ -136,29 +137,44 @@ def config(tmp_path: Path, now: dt.datetime) -> Config:
     return Config(instance=tmp_path, secret_key=SECRET, testing=True, now=now)
 
 
-@pytest.fixture
-def app(config: Config, sessions: sessionmaker[Session]) -> Iterator[Flask]:
-    """The application on the rolled-back transaction; CSRF has tests of its own."""
+@pytest.fixture(scope="session")
+def dressed() -> Callable[..., Flask]:
+    """The application in other settings: built once a kind, for its routes and templates take long to read."""
     from familyprog.app import create_app  # slices are tested without the web
 
-    app = create_app(config)
-    app.config["ENGINE"].dispose()
-    app.config["ENGINE"] = sessions.kw["bind"].engine
-    app.config["SESSIONS"] = sessions
-    app.config["WTF_CSRF_ENABLED"] = False
+    built: dict[tuple[str, str], tuple[Flask, dict[str, object]]] = {}
+
+    def dress(config: Config, kind: str, **more: object) -> Flask:
+        key = kind, config.model_dump_json(exclude={"instance", "now", "database_url"})
+        if key not in built:
+            app = create_app(config)
+            app.config["ENGINE"].dispose()
+            built[key] = app, dict(app.config)
+        app, settings = built[key]
+        app.config.clear()
+        app.config.update(settings | {"FP": config, "WTF_CSRF_ENABLED": False} | more)
+        app.extensions.pop(LOOKED_AT, None)
+        learn_operator_words(config.instance)
+        return app
+
+    return dress
+
+
+@pytest.fixture
+def app(config: Config, sessions: sessionmaker[Session], dressed: Callable[..., Flask]) -> Flask:
+    """The application on the rolled-back transaction; CSRF has tests of its own."""
+    app = dressed(config, "rolled back", ENGINE=sessions.kw["bind"].engine, SESSIONS=sessions)
     app.extensions[LOOKED_AT] = (config.clock.now(), [])  # a moment ago the worker was seen at work
     return app
 
 
 @pytest.fixture
-def own_app(config: Config, database: str) -> Iterator[Flask]:
+def own_app(config: Config, database: str, dressed: Callable[..., Flask]) -> Iterator[Flask]:
     """The application on a database of its own, for what only real commits show."""
-    from familyprog.app import create_app  # slices are tested without the web
-
-    app = create_app(config.model_copy(update={"database_url": database}))
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    app.config["ENGINE"].dispose()
+    engine = make_engine(database)
+    own = config.model_copy(update={"database_url": database})
+    yield dressed(own, "own database", ENGINE=engine, SESSIONS=make_sessions(engine))
+    engine.dispose()
 
 
 @pytest.fixture

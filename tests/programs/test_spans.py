@@ -5,7 +5,13 @@ import datetime as dt
 import pytest
 
 from familyprog.base.clock import at_tokyo
-from familyprog.programs.rules.spans import Occasion, date_lines, days_at_hours, is_window_open, window_in_words
+from familyprog.programs.rules.spans import (
+    Occasion,
+    date_lines,
+    days_at_hours,
+    is_window_open,
+    window_in_words,
+)
 
 FESTIVAL = dt.date(2025, 1, 10)  # ひきこもりフェスティバル: six days in a row (domain.md Y7)
 

@@ -48,10 +48,5 @@ def test_no_address_carries_a_row_id(bare_app: Flask) -> None:
     assert [rule.rule for rule in bare_app.url_map.iter_rules() if ROW_ID.search(rule.rule)] == []
 
 
-def test_a_silent_route_is_closed(bare_app: Flask) -> None:
-    bare_app.add_url_rule("/silent", "silent", lambda: "open")
-    assert bare_app.test_client().get("/silent").status_code == 403
-
-
 def _access(app: Flask, endpoint: str):
     return getattr(app.view_functions[endpoint], "access", None)

@@ -20,7 +20,10 @@ from tests.conftest import signed_in
 PRIVATE = ("/me/", "/me/contact", "/staff/today", "/staff/worklist")
 
 
-def test_a_route_that_declares_nothing_opens_for_nobody(app: Flask) -> None:
+def test_a_route_that_declares_nothing_opens_for_nobody(config, sessions) -> None:
+    app = create_app(config)  # one of its own: nothing else may meet this route
+    app.config["ENGINE"].dispose()
+    app.config["SESSIONS"] = sessions
     app.add_url_rule("/forgotten", view_func=lambda: "secret", endpoint="forgotten")
     answer = app.test_client().get("/forgotten")
     assert (answer.status_code, "secret" in answer.text) == (403, False)
@@ -109,7 +112,7 @@ def test_a_form_without_its_token_changes_nothing(app, client) -> None:
     assert "開き直して" in answer.text
 
 
-def test_what_breaks_shows_a_number_and_no_detail(app: Flask) -> None:
+def test_what_breaks_shows_a_number_and_no_detail(app: Flask, monkeypatch) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     view = app.view_functions["public.home"]
 
@@ -117,7 +120,7 @@ def test_what_breaks_shows_a_number_and_no_detail(app: Flask) -> None:
         raise RuntimeError("secret detail")
 
     broken.access = view.access
-    app.view_functions["public.home"] = broken
+    monkeypatch.setitem(app.view_functions, "public.home", broken)
     answer = app.test_client().get("/")
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
