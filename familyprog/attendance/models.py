@@ -52,6 +52,18 @@ class AbsenceNotice(Base):
     withdrawn_at: Mapped[dt.datetime | None]
 
 
+class AbsenceLink(PublicId, Base):
+    """一回で伝えるリンク: opens one press of 「行けません」 for one person and session, until it begins."""
+
+    __tablename__ = "absence_link"
+    __table_args__ = (UniqueConstraint("class_session_id", "person_id"),)
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime]
+
+
 class Tally(Versioned, Base):
     """匿名の人数: heads without names, by capacity."""
 

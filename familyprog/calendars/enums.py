@@ -8,6 +8,7 @@ class InvitationState(Labelled):
 
     ACTIVE = "active", "載っている"
     CANCELLED = "cancelled", "取り消した"
+    LEFT = "left", "そのままにした"
 
 
 class Intention(Labelled):

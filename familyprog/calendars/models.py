@@ -24,6 +24,10 @@ class Invitation(PublicId, Versioned, Base):
     sequence: Mapped[int] = mapped_column(default=0)
     state: Mapped[InvitationState] = mapped_column(default=InvitationState.ACTIVE)
     session_revision: Mapped[int]  # the revision the person's calendar was last told
+    contact_revision: Mapped[int] = mapped_column(
+        default=0
+    )  # the contact profile it was mailed by; 0: unknown
+    shown_hash: Mapped[str] = mapped_column(String(64), default="")  # time and words it shows; empty: unknown
     payload_hash: Mapped[str] = mapped_column(String(64), default="")
     stamped_at: Mapped[dt.datetime]  # last DTSTAMP, strictly rising
     intention: Mapped[Intention | None]  # the last answer applied, with its SEQUENCE and DTSTAMP
@@ -70,3 +74,14 @@ class CalendarReply(PublicId, Base):
     applied_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]  # somebody has seen it, or there is nothing to see
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class StaffFeed(PublicId, Base):
+    """職員の予定表の購読: own sessions behind a secret address, until the last day of the account."""
+
+    __tablename__ = "staff_feed"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]

@@ -17,6 +17,8 @@ class MessageKind(Labelled):
     MONTH_CHOICE = "month_choice", "月の会のお知らせ"
     MOVED = "moved", "日時が変わったお知らせ"
     CANCELLED = "cancelled", "お休みのお知らせ"
+    RECALLED = "recalled", "予定を消すお知らせ"
+    REISSUED = "reissued", "予定を直すお知らせ"
     WITHDRAWN = "withdrawn", "取り消しのお知らせ"
     NEXT_STEP = "next_step", "つぎの会のご案内"
     DATES_SET = "dates_set", "日程が決まったお知らせ"

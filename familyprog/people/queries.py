@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digits_only, fold, fold_address
-from familyprog.people.models import ContactProfile, FamilyCard, Household, Person, PersonAlias
+from familyprog.people.enums import FlagKind
+from familyprog.people.models import ContactProfile, FamilyCard, Flag, Household, Person, PersonAlias
 from familyprog.people.rules import ContactDetails
 
 
@@ -29,6 +30,30 @@ def contacts_of(session: Session, person_ids: Collection[int]) -> dict[int, Cont
         )
     )
     return {row.person_id: row for row in rows}
+
+
+def former_contacts(
+    session: Session, keys: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], ContactProfile]:
+    """Profiles as they were, by (person id, revision); what is forgotten is missing. One query."""
+    rows = session.scalars(
+        select(ContactProfile).where(
+            ContactProfile.person_id.in_({person for person, _revision in keys}),
+            ContactProfile.revision.in_({revision for _person, revision in keys}),
+        )
+    )
+    return {(row.person_id, row.revision): row for row in rows if (row.person_id, row.revision) in keys}
+
+
+def hidden_people(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Of these persons, those of whom nothing may tell where they go. One query."""
+    return set(
+        session.scalars(
+            select(Flag.person_id).where(
+                Flag.person_id.in_(person_ids), Flag.kind == FlagKind.HIDE, Flag.lifted_at.is_(None)
+            )
+        )
+    )
 
 
 def contact_details(session: Session, person_id: int) -> ContactDetails:

@@ -63,7 +63,8 @@ def session_words(
     plain = _base(office) | {
         "day": short_date(tokyo_date(meeting.starts_at)),
         "when": when(meeting.starts_at, meeting.ends_at),
-        "old_when": _old_when(message.facts),
+        "old_when": _when_of(message.facts, "old"),
+        "new_when": _when_of(message.facts, "new"),
         "own_time": _own_time(session, meeting, profile.person_id),
         "has_calendar": _carries_object(session, message, profile, meeting),
         **NEUTRAL,
@@ -147,11 +148,11 @@ def _own_time(session: Session, meeting: ClassSession, person_id: int) -> str:
     return time_range_ja(time.starts_at, time.ends_at) if time else ""
 
 
-def _old_when(facts: dict[str, Any]) -> str:
-    """The time people still have in mind, from the facts of a change."""
-    if "old_starts_at" not in facts:
+def _when_of(facts: dict[str, Any], which: str) -> str:
+    """The time people still have in mind (`old`), or the one that comes instead (`new`)."""
+    if f"{which}_starts_at" not in facts:
         return ""
-    start, end = (dt.datetime.fromisoformat(facts[key]) for key in ("old_starts_at", "old_ends_at"))
+    start, end = (dt.datetime.fromisoformat(facts[f"{which}_{end}_at"]) for end in ("starts", "ends"))
     return when(start, end)
 
 
@@ -167,8 +168,10 @@ def _carries_object(
     # A reminder carries none: a second object would ask the reader again (calendar.md §7.2).
     if message.kind in REMINDERS or message.channel is not MessageChannel.MAIL:
         return False
+    if message.kind is MessageKind.RECALLED:
+        return True
     if message.kind is MessageKind.CANCELLED:
-        return calendars.has_row(session, profile.person_id, meeting.id)
+        return calendars.may_cancel(session, profile.person_id, meeting)
     # Who was invited before choosing another way must not be left with a wrong time.
     return profile.calendar_channel is CalendarChannel.INVITE or calendars.stands(
         session, profile.person_id, meeting.id

@@ -53,7 +53,10 @@ ABOUT_A_SESSION = (
     MessageKind.INVITATION,
     MessageKind.MOVED,
     MessageKind.CANCELLED,
+    MessageKind.RECALLED,
+    MessageKind.REISSUED,
 )
+IN_A_CALENDAR = (MessageKind.INVITATION, MessageKind.RECALLED, MessageKind.REISSUED)
 ABOUT_A_PLACE = (
     MessageKind.ENROLLED,
     MessageKind.WAITING,
@@ -146,7 +149,7 @@ def _mails(session: Session, profile: ContactProfile, viewer: Viewer, site_id: i
     to, office, meeting = Addressee(profile, ""), viewer.office, viewer.meeting
     if meeting is not None and MessageChannel.MAIL in ways(profile):
         for kind in ABOUT_A_SESSION:
-            if kind is not MessageKind.INVITATION or profile.calendar_channel is CalendarChannel.INVITE:
+            if kind not in IN_A_CALENDAR or profile.calendar_channel is CalendarChannel.INVITE:
                 yield session_words(session, _sample(kind, meeting), to, meeting, office)
         place = Enrolment(cohort_id=meeting.cohort_id, person_id=profile.person_id, site_id=site_id)
         for kind in ABOUT_A_PLACE:

@@ -26,6 +26,7 @@ from familyprog.reminders.greetings import prepare_greeting
 from familyprog.reminders.months import prepare_month
 from familyprog.reminders.planning import plan_due
 from familyprog.reminders.queries import absences
+from familyprog.reminders.recalls import prepare_recall, wait_for_farewell
 from familyprog.reminders.rules import Addressee, Office, Outgoing, Refusal
 
 __all__ = ["plan_due", "prepare", "suspend_address"]
@@ -51,6 +52,8 @@ def prepare(session: Session, message: Message, *, office: Office, now: dt.datet
         return Refusal(MessageState.EXPIRED, "too_late")
     if message.kind is MessageKind.CODE:
         return _prepare_code(session, message, office, now)
+    if message.kind is MessageKind.RECALLED:
+        return prepare_recall(session, message, _meeting, office, now)
     profile = contact_of(session, message.person_id or 0)
     answer = gate(profile, message.channel, message.kind, now)
     if profile is None or not answer.allowed:
@@ -82,13 +85,18 @@ def _prepare_about_session(
 ) -> Outgoing | Refusal:
     meeting = _meeting(session, message)
     is_off = meeting.state is SessionState.CANCELLED
-    if meeting.revision != message.revision or is_off is not (message.kind is MessageKind.CANCELLED):
+    # What puts a calendar right says what is so by now, however often that changed.
+    is_old = meeting.revision != message.revision and message.kind is not MessageKind.REISSUED
+    if is_old or is_off is not (message.kind is MessageKind.CANCELLED):
         return Refusal(MessageState.SUPERSEDED, "session_changed")
     if meeting.starts_at <= now:
         return Refusal(MessageState.EXPIRED, "session_began")
     reason = _is_not_coming(session, message, meeting, to.profile.person_id)
     if reason:
         return Refusal(MessageState.SUPPRESSED, reason)
+    wait = wait_for_farewell(session, message, now)
+    if wait is not None:
+        return wait
     return about_session(session, message, to, meeting, office, now)
 
 

@@ -21,6 +21,7 @@ class ContactForm(Form):
     second_channel = SelectField("届かなかったときは", choices=OTHERS, default=Channel.NONE.value)
     third_channel = SelectField("それでも届かなかったときは", choices=OTHERS, default=Channel.NONE.value)
     email = StringField("メールアドレス", [at_most(254)], filters=[clean])
+    leaves_old_mailbox = BooleanField("前のアドレスには、もう何も送らない")
     sender_name = StringField("差出人の名前", [at_most(40)], filters=[clean])
     mail_format = RadioField("メールの形", choices=MailFormat.choices())
     phone = StringField("電話番号", [at_most(30)], filters=[clean])

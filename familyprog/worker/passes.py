@@ -26,6 +26,7 @@ from familyprog.outbox import service as outbox
 from familyprog.progression import service as progression
 from familyprog.reminders import service as reminders
 from familyprog.reminders.desk import hand_to_desk, keep_to_wishes
+from familyprog.reminders.keeping import keep_calendars
 from familyprog.worker.delivery import Delivery
 from familyprog.worker.failures import StandstillError, shown
 from familyprog.worker.mail import MailWriter
@@ -111,6 +112,8 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
         fill_all(session, now=now)
     with _others_go_on("reminders"), unit_of_work(sessions) as session:
         planned = reminders.plan_due(session, now=now)
+    with _others_go_on("calendars"), unit_of_work(sessions) as session:
+        planned += keep_calendars(session, now=now)
     with _others_go_on("wishes"), unit_of_work(sessions) as session:
         keep_to_wishes(session, now=now)
     with _others_go_on("greetings"), unit_of_work(sessions) as session:

@@ -15,6 +15,7 @@ from familyprog.calendars.rules import Party
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contact_of
 from familyprog.programs.models import ClassSession, Cohort
+from familyprog.worker.passes import one_pass
 from tests.calendars.strict import check_mailed
 from tests.worker.world import SESSION_AT, calendar_of
 
@@ -159,6 +160,6 @@ def test_who_was_invited_before_subscribing_is_not_left_with_a_wrong_time(world,
         session.execute(update(ContactProfile).values(calendar_channel="feed"))
         session.commit()
     world.move(now)
-    world.work(now + HOUR)
+    one_pass(world.config, world.sessions, now=now + HOUR, transport=world.box, is_planning=False)
     check_mailed(calendar_of(world.box.mails[1]), "REQUEST")
     assert world.now_as(session).starts_at == SESSION_AT + 2 * HOUR

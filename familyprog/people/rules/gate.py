@@ -134,6 +134,11 @@ def next_way(profile: Reachable | None, after: MessageChannel) -> MessageChannel
     return next((way for way in ways(profile) if way is not after and _works(profile, way)), None)
 
 
+def is_same_mailbox(one: Reachable, other: Reachable) -> bool:
+    """Whether mail by these two profiles goes to the same address."""
+    return one.email == other.email
+
+
 def _works(profile: Reachable, channel: MessageChannel) -> bool:
     return not _standing_refusal(profile, channel, MessageKind.REMINDER)
 

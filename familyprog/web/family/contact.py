@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from familyprog.base.errors import DomainError
 from familyprog.calendars import service as calendars
-from familyprog.people import service as people
+from familyprog.people.models import Person
 from familyprog.people.queries import contact_details, contact_of, get_person, mail_stopped_at
 from familyprog.people.rules import ContactDetails
+from familyprog.reminders import following
 from familyprog.reminders.previews import Look
 from familyprog.web.access import family_only
 from familyprog.web.contact_forms import ContactForm
@@ -32,13 +33,18 @@ def contact() -> Response | tuple[str, int]:
             if request.form.get("step") == "look":
                 seen = _look(form.details())
             else:
-                people.set_contact(db(), person, form.details(), now=now(), by=actor())
+                _keep(person, form)
                 say("連絡のきまりを新しくしました。")
                 return see_other("family.contact_look")
         except DomainError as refusal:
             form.refuse(refusal)
     lost = mail_stopped_at(db(), person.id)
     return answer("family/contact.html", form=form, look=seen, suspended_at=lost)
+
+
+def _keep(person: Person, form: ContactForm) -> None:
+    tells_old = not form.leaves_old_mailbox.data
+    following.set_contact(db(), person, form.details(), tells_old_mailbox=tells_old, now=now(), by=actor())
 
 
 @pages.get("/contact/look")
@@ -76,7 +82,7 @@ def calendar() -> str:
 def open_feed() -> str:
     """A new secret address; an older one stops working. Shown once."""
     me = actor().person_id or 0
-    people.show_in_calendar(db(), me, now=now(), by=actor())
+    following.show_in_calendar(db(), me, now=now(), by=actor())
     token = calendars.issue_feed(db(), me, now=now(), by=actor())
     return render_template("family/feed.html", address=f"{config().base_url}/c/{token}.ics")
 

@@ -17,6 +17,7 @@ from familyprog.enrolment.queries.own import find_my_session, offered_programs
 from familyprog.enrolment.queries.seat_offers import my_seat_offers
 from familyprog.people.queries import contact_of
 from familyprog.programs.rules.spans import is_window_open
+from familyprog.reminders import following
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
@@ -92,6 +93,6 @@ def absent(session_id: str) -> Response:
 def coming(session_id: str) -> Response:
     """やっぱり行けます."""
     meeting = find_my_session(db(), actor(), session_id)
-    attendance.take_back_absence(db(), meeting, actor().person_id or 0, now=now(), by=actor())
+    following.take_back_absence(db(), meeting, actor().person_id or 0, now=now(), by=actor())
     say("ありがとうございます。お待ちしています。")
     return see_other("family.home")

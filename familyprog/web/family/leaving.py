@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.queries import get_enrolment, my_enrolments
 from familyprog.enrolment.queries.greetings import greeting_of, is_here
+from familyprog.reminders import following
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
@@ -43,7 +43,7 @@ def leave_check(enrolment_id: str) -> str:
 @family_only
 def withdraw(enrolment_id: str) -> Response:
     """Leave."""
-    enrolment.withdraw(db(), get_enrolment(db(), actor(), enrolment_id), now=now(), by=actor())
+    following.withdraw(db(), get_enrolment(db(), actor(), enrolment_id), now=now(), by=actor())
     say("取り消しました。これまでありがとうございました。いつでもまたお越しください。")
     return see_other("family.home")
 
@@ -52,7 +52,7 @@ def withdraw(enrolment_id: str) -> Response:
 @family_only
 def pause(enrolment_id: str) -> Response:
     """Rest; the place is kept."""
-    enrolment.pause(db(), get_enrolment(db(), actor(), enrolment_id), now=now(), by=actor())
+    following.pause(db(), get_enrolment(db(), actor(), enrolment_id), now=now(), by=actor())
     say("しばらくお休みにしました。席はそのままです。")
     return see_other("family.leave")
 
@@ -61,6 +61,6 @@ def pause(enrolment_id: str) -> Response:
 @family_only
 def resume(enrolment_id: str) -> Response:
     """Come again."""
-    enrolment.resume(db(), get_enrolment(db(), actor(), enrolment_id), now=now(), by=actor())
+    following.resume(db(), get_enrolment(db(), actor(), enrolment_id), now=now(), by=actor())
     say("おかえりなさい。またお待ちしています。")
     return see_other("family.leave")

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from familyprog.attendance.enums import UnitState
 from familyprog.attendance.queries import UnitCell, unit_cells
 from familyprog.base.errors import DomainError, NotFoundError
-from familyprog.enrolment import service as enrolments
 from familyprog.enrolment.enums import EnrolmentState, MakeUpWay
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import (
@@ -23,6 +22,7 @@ from familyprog.enrolment.queries import (
     host_options,
 )
 from familyprog.programs.enums import ProgramKind
+from familyprog.reminders import following
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
@@ -88,7 +88,7 @@ def make_up_choose(enrolment_id: str, number: int) -> Response:
 
 def _plan(mine: Enrolment, number: int, chosen: str) -> None:
     host = get_host(db(), mine, number, chosen, now=now())
-    enrolments.plan_make_up(db(), mine, number, MakeUpWay.OTHER_COHORT, host, now=now(), by=actor())
+    following.plan_make_up(db(), mine, number, MakeUpWay.OTHER_COHORT, host, now=now(), by=actor())
 
 
 def _find(enrolment_id: str, number: int) -> CatchUp:
@@ -106,6 +106,6 @@ def make_up_drop(make_up_id: str) -> Response:
     arranged, mine = get_make_up(db(), actor(), make_up_id)
     same_day = guest_make_ups(db(), mine.person_id).get(arranged.class_session_id or 0, [arranged])
     for one in same_day:
-        enrolments.drop_make_up(db(), mine, one, now=now(), by=actor())
+        following.drop_make_up(db(), mine, one, now=now(), by=actor())
     say("わかりました。お知らせくださり、ありがとうございます。ほかの日も選べます。")
     return see_other("family.home")

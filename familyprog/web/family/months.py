@@ -17,6 +17,7 @@ from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import MonthOption, get_enrolment, get_offer, month_options, my_enrolments
 from familyprog.enrolment.queries.own import find_group, offered_cohorts
 from familyprog.programs.enums import ProgramKind
+from familyprog.reminders import following
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
@@ -84,7 +85,7 @@ def month(enrolment_id: str) -> Response | tuple[str, int]:
 
 def _choose(mine: Enrolment, when: dt.date, chosen: str) -> None:
     group = find_group(db(), mine, chosen)
-    enrolment.choose_month(db(), mine, when, group, source=ChoiceSource.PAGE, now=now(), by=actor())
+    following.choose_month(db(), mine, when, group, source=ChoiceSource.PAGE, now=now(), by=actor())
 
 
 def _month(text: str | None) -> dt.date:

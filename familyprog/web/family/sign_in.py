@@ -17,8 +17,8 @@ from familyprog.base.names import fold_address, is_mailbox, new_token
 from familyprog.enrolment.applications import queue_code
 from familyprog.people.actors import family_actor
 from familyprog.people.queries import find_for_sign_in, mailbox_of
-from familyprog.people.service import prove_email
 from familyprog.people.service.cards import check_card
+from familyprog.reminders import following
 from familyprog.web import login
 from familyprog.web.access import everyone, safe_back
 from familyprog.web.db import config, db, keep_writes, now
@@ -136,7 +136,7 @@ def _enter(form: CodeForm, typed: str) -> Response:
     )
     back = session.get("back")
     person = family_actor(db(), proven.person_id or 0)
-    prove_email(db(), proven.person_id or 0, proven.address, now=now(), by=person)
+    following.prove_email(db(), proven.person_id or 0, proven.address, now=now(), by=person)
     return _open(person, form, back)
 
 

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 from familyprog.base.errors import DomainError
 from familyprog.enrolment.queries.bookings import MyTime, free_times, get_booking, my_times
 from familyprog.enrolment.queries.own import find_my_session
-from familyprog.enrolment.service.bookings import book_slot, cancel_booking
 from familyprog.people.queries import get_person
 from familyprog.programs.models import ClassSession, SessionSlot
 from familyprog.programs.queries.slots import get_slot
+from familyprog.reminders import following
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
@@ -66,7 +66,7 @@ def slot_book(session_id: str, slot_id: str) -> Response:
     meeting = find_my_session(db(), actor(), session_id)
     slot, me = get_slot(db(), meeting, slot_id), get_person(db(), actor(), actor().public_id)
     try:
-        book_slot(db(), slot, me, now=now(), by=actor())
+        following.book_slot(db(), slot, me, now=now(), by=actor())
     except DomainError as refusal:
         say(refusal.message)
         return see_other("family.slots", session_id=session_id)
@@ -80,7 +80,7 @@ def slot_back(booking_id: str) -> Response:
     """One tap gives it back."""
     booking = get_booking(db(), actor(), booking_id)
     try:
-        cancel_booking(db(), booking, now=now(), by=actor())
+        following.cancel_booking(db(), booking, now=now(), by=actor())
     except DomainError as refusal:
         say(refusal.message)
     else:

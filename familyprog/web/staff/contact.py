@@ -8,11 +8,11 @@ from wtforms import StringField
 
 from familyprog.accounts.permissions import Action
 from familyprog.base.errors import DomainError
-from familyprog.people import service as people
 from familyprog.people.enums import Channel
 from familyprog.people.models import Person
 from familyprog.people.queries import contact_details, contact_of, get_person, mail_stopped_at
 from familyprog.people.rules import ContactDetails
+from familyprog.reminders import following
 from familyprog.reminders.previews import Look
 from familyprog.web.access import allow
 from familyprog.web.contact_forms import ContactForm
@@ -61,8 +61,15 @@ def person_contact(person_id: str) -> Response | tuple[str, int]:
 
 
 def _keep(person: Person, form: StaffContactForm) -> Response:
-    reason = form.unlock_reason.data or ""
-    people.set_contact(db(), person, form.details(), unlock_reason=reason, now=now(), by=actor())
+    following.set_contact(
+        db(),
+        person,
+        form.details(),
+        unlock_reason=form.unlock_reason.data or "",
+        tells_old_mailbox=not form.leaves_old_mailbox.data,
+        now=now(),
+        by=actor(),
+    )
     say("連絡のきまりを新しくしました。")
     return see_other("staff.person_contact_look", person_id=person.public_id)
 

@@ -14,7 +14,6 @@ from familyprog.attendance.queries import UnitCell, unit_cells
 from familyprog.base.clock import month_start, next_month, tokyo_date
 from familyprog.base.eras import iso_date
 from familyprog.base.errors import DomainError, NotFoundError
-from familyprog.enrolment import service as enrolments
 from familyprog.enrolment.enums import MakeUpWay
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import (
@@ -31,6 +30,7 @@ from familyprog.people.rules import way_to
 from familyprog.programs.enums import ProgramKind
 from familyprog.programs.models import Cohort
 from familyprog.programs.queries import get_cohort
+from familyprog.reminders import following
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.filters import hhmm
@@ -53,9 +53,10 @@ class MakeUpForm(Form):
 
 
 class CompleteForm(Form):
-    """Why somebody is done although units are missing."""
+    """Why somebody is done although units are missing, and whether calendars are to hear of it."""
 
     reason = StringField("わけ（職員だけが見ます）", [at_most(200)], filters=[clean])
+    keeps_entries = BooleanField("予定表から先の予定を消すメールを、送らない")
 
 
 @pages.get("/cohorts/<pid:cohort_id>/units")
@@ -144,7 +145,7 @@ def _told(mine: Enrolment, chosen: str) -> str:
 def _plan(mine: Enrolment, number: int, form: MakeUpForm) -> None:
     chosen = given(form.host.data)
     is_alone = chosen in dict(ALONE)
-    enrolments.plan_make_up(
+    following.plan_make_up(
         db(),
         mine,
         number,
@@ -171,8 +172,8 @@ def credit_make_up(make_up_id: str) -> Response:
 def drop_make_up(make_up_id: str) -> Response:
     """Take an arrangement back."""
     arranged, mine = get_make_up(db(), actor(), make_up_id)
-    enrolments.drop_make_up(db(), mine, arranged, now=now(), by=actor())
-    say("補講を取りやめました。ご本人へのお知らせは出ません。お電話などでお伝えください。")
+    following.drop_make_up(db(), mine, arranged, now=now(), by=actor())
+    say("補講を取りやめました。予定表に入れた予定だけが、メールで消えます。お電話などでもお伝えください。")
     return see_other("staff.units", cohort_id=mine.cohort.public_id)
 
 
@@ -184,7 +185,7 @@ def complete(enrolment_id: str) -> Response | tuple[str, int]:
     form = CompleteForm()
     if form.validate_on_submit():
         try:
-            attendance.complete(db(), mine, reason=form.reason.data or "", now=now(), by=actor())
+            _complete(mine, form)
         except DomainError as refusal:
             form.refuse(refusal)
         else:
@@ -192,3 +193,8 @@ def complete(enrolment_id: str) -> Response | tuple[str, int]:
             return see_other("staff.units", cohort_id=mine.cohort.public_id)
     cells = unit_cells(db(), [mine], now=now())[mine.id]
     return answer("staff/complete.html", form=form, enrolment=mine, cells=cells)
+
+
+def _complete(mine: Enrolment, form: CompleteForm) -> None:
+    reason, takes_out = form.reason.data or "", not form.keeps_entries.data
+    following.complete(db(), mine, reason=reason, takes_out=takes_out, now=now(), by=actor())

@@ -11,11 +11,11 @@ from wtforms import HiddenField, RadioField
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import month_start, next_month, tokyo_date
 from familyprog.base.errors import DomainError
-from familyprog.enrolment import service as enrolments
 from familyprog.enrolment.enums import ChoiceSource
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import get_enrolment, month_options
 from familyprog.enrolment.queries.own import find_group
+from familyprog.reminders import following
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, given, required
@@ -59,7 +59,7 @@ def month(enrolment_id: str) -> Response | tuple[str, int]:
 def _choose(mine: Enrolment, when: dt.date, form: MonthForm) -> None:
     group = find_group(db(), mine, given(form.group.data))
     source = ChoiceSource(form.source.data)
-    enrolments.choose_month(db(), mine, when, group, source=source, now=now(), by=actor())
+    following.choose_month(db(), mine, when, group, source=source, now=now(), by=actor())
 
 
 def _month(text: str | None) -> dt.date:

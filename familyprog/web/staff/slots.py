@@ -12,11 +12,12 @@ from familyprog.accounts.permissions import Action
 from familyprog.attendance.queries import absence_told
 from familyprog.base.errors import DomainError
 from familyprog.enrolment.queries.bookings import candidates, get_booking, slot_rows
-from familyprog.enrolment.service.bookings import book_slot, cancel_booking, lay_out, remove_slot
+from familyprog.enrolment.service.bookings import lay_out, remove_slot
 from familyprog.people.queries import get_person
 from familyprog.programs.models import ClassSession, SessionSlot
 from familyprog.programs.queries import get_session
 from familyprog.programs.queries.slots import get_slot
+from familyprog.reminders import following
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
@@ -111,7 +112,7 @@ def slot_book(session_id: str, slot_id: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             person = get_person(db(), actor(), given(form.person.data))
-            book_slot(db(), slot, person, now=now(), by=actor())
+            following.book_slot(db(), slot, person, now=now(), by=actor())
         except DomainError as refusal:
             form.refuse(refusal)
         else:
@@ -126,7 +127,7 @@ def slot_release(session_id: str, booking_id: str) -> Response:
     """Free a time again."""
     booking = get_booking(db(), actor(), booking_id)
     try:
-        cancel_booking(db(), booking, now=now(), by=actor())
+        following.cancel_booking(db(), booking, now=now(), by=actor())
     except DomainError as refusal:
         say(refusal.message)
     else:

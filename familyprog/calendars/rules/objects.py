@@ -1,9 +1,9 @@
-"""What an entry in a calendar shows, and its bytes (calendar.md §1, §6, §7). Pure: the same input, the same bytes."""
+"""The bytes of entries: mailed, subscribed to, kept as a file (calendar.md §1, §6, §7). Pure and stable."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,15 +11,11 @@ from typing import Any
 from icalendar import CLASS, STATUS, TRANSP, Calendar, Event, vCalAddress
 
 from familyprog.base.clock import TOKYO
-from familyprog.base.names import clean_text
-from familyprog.base.words import telling_words
-from familyprog.people.enums import TitleStyle
+from familyprog.calendars.rules.shown import MINIMAL, one_line
 
-MINIMAL = "予定"
 # Neutral on purpose: a PRODID is shown by some programs.
 PRODID = "-//calendar//1//JA"
 REFRESH = dt.timedelta(hours=6)
-SHORTEST_NAME = 2  # a nickname of one letter stands in any text
 
 
 class Method(StrEnum):
@@ -27,6 +23,9 @@ class Method(StrEnum):
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+
+
+PUBLISH = "PUBLISH"  # of a file that somebody keeps; nothing is asked of anybody
 
 
 @dataclass(frozen=True)
@@ -61,36 +60,6 @@ class MailObject:
     method: Method
 
 
-def shown_title(
-    style: TitleStyle, *, neutral: str, full: str, number: int, names: Collection[str] = ()
-) -> str:
-    """What the entry is called. Whatever tells too much becomes 「予定」, unless plain words were chosen."""
-    if style is TitleStyle.MINIMAL:
-        return MINIMAL
-    if style is TitleStyle.FULL:
-        return one_line(f"{full}（第{number}回）")
-    title = one_line(f"{neutral}（第{number}回）")
-    return MINIMAL if tells(title, names) else title
-
-
-def shown_place(style: TitleStyle, place: str, *, is_wanted: bool) -> str:
-    """Where, in the calendar: a place name tells as much as a title, so it is shown with plain words only.
-
-    The text of the mail says the place to whoever wants it there.
-    """
-    return one_line(place) if is_wanted and style is TitleStyle.FULL else ""
-
-
-def tells(text: str, names: Collection[str] = ()) -> bool:
-    """Whether a text holds a telling word, or the name of a program, a place or a person."""
-    return bool(telling_words(text, [name for name in names if len(name) >= SHORTEST_NAME]))
-
-
-def one_line(text: str) -> str:
-    """Without control characters and line breaks (icalendar lets some through)."""
-    return " ".join(clean_text(text).split())
-
-
 def mail_object(
     entry: Entry, method: Method, *, organizer: Party, attendee: str, asks_for_reply: bool = False
 ) -> bytes:
@@ -109,9 +78,16 @@ def mail_object(
 
 def feed_object(entries: Sequence[Entry]) -> bytes:
     """The subscription: by start, no METHOD, nobody named, byte-stable."""
-    ordered = sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))
     more = {"X-WR-CALNAME": MINIMAL, "NAME": MINIMAL, "X-PUBLISHED-TTL": "PT6H"}
-    return _bytes([_event(entry) for entry in ordered], more, refresh=True)
+    return _bytes([_event(entry) for entry in _in_order(entries)], more, refresh=True)
+
+
+def file_object(entries: Sequence[Entry], *, organizer: Party) -> bytes:
+    """The dates as a file to keep: PUBLISH, with the organiser and nobody else (RFC 5546 §3.2.1)."""
+    events = [_event(entry) for entry in _in_order(entries)]
+    for event in events:
+        event.add("organizer", _address(organizer))
+    return _bytes(events, {"METHOD": PUBLISH})
 
 
 def summary_of(content: bytes) -> list[tuple[str, str]]:
@@ -134,6 +110,10 @@ def next_stamp(now: dt.datetime, last: dt.datetime | None) -> dt.datetime:
     """A DTSTAMP later than the last one, in whole seconds."""
     stamp = now.replace(microsecond=0)
     return stamp if last is None else max(stamp, last + dt.timedelta(seconds=1))
+
+
+def _in_order(entries: Sequence[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))
 
 
 def _event(entry: Entry) -> Event:
