@@ -94,10 +94,8 @@ def _out(
 
 def _kind(teller: Teller, meeting: ClassSession) -> MessageKind:
     """A first invitation, or another one after something was told before."""
-    place, seen = (meeting.id, teller.person_id), teller.seen
-    had_row = any((one.class_session_id, one.person_id) == place for one, _meeting in seen.rows)
-    was_told = seen.was_told(place, meeting.revision, MessageKind.INVITATION, MessageKind.MOVED)
-    return MessageKind.REISSUED if had_row or was_told else MessageKind.INVITATION
+    is_fresh = teller.seen.is_fresh(meeting, teller.person_id)
+    return MessageKind.INVITATION if is_fresh else MessageKind.REISSUED
 
 
 def _instead(seen: Look, person_id: int, news: News) -> dict[int, tuple[ClassSession, ClassSession]]:

@@ -71,8 +71,11 @@ def _missing(seen: Look, changing: set[int]) -> list[tuple[ClassSession, int]]:
         for person_id in sorted(person for key, person in seen.expected if key == meeting.id):
             is_first = first.setdefault(person_id, meeting.id) == meeting.id
             place = (meeting.id, person_id)
-            in_time = _is_time(meeting, seen.now, is_first=is_first, is_change=person_id in changing)
-            if place not in standing and in_time and _is_wanted(seen, place):
+            is_change = person_id in changing
+            # A day of which nothing was ever told is the planner's, unless it comes instead of another.
+            is_ours = is_change or not seen.is_fresh(meeting, person_id)
+            in_time = _is_time(meeting, seen.now, is_first=is_first, is_change=is_change)
+            if is_ours and in_time and place not in standing and _is_wanted(seen, place):
                 found.append((meeting, person_id))
     return found
 

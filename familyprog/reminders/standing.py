@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,6 +61,11 @@ class Look:
         """The program a session belongs to."""
         return self.programs[meeting.cohort_id]
 
+    @cached_property
+    def ever(self) -> set[Place]:
+        """Where there is or was an entry."""
+        return {(meeting.id, row.person_id) for row, meeting in self.rows}
+
     @property
     def standing(self) -> list[Row]:
         """The entries that stand in a calendar, by time."""
@@ -106,10 +112,14 @@ class Look:
         """How many there have been."""
         return len(self._mails(place, (kind,)))
 
-    def was_told(self, place: Place, revision: int, *kinds: MessageKind) -> bool:
-        """Whether there ever was a message of these kinds, by whichever way, about the session as it stands."""
-        found = self.messages.get(place, [])
-        return any(one.kind in kinds and one.revision == revision for one in found)
+    def is_fresh(self, meeting: ClassSession, person_id: int) -> bool:
+        """Whether nothing ever stood in the person's calendar, or was told, of the session as it stands."""
+        place = (meeting.id, person_id)
+        kinds = (MessageKind.INVITATION, MessageKind.MOVED)
+        told = any(
+            one.kind in kinds and one.revision == meeting.revision for one in self.messages.get(place, [])
+        )
+        return not told and place not in self.ever
 
     def invitation_to(self, place: Place) -> Message | None:
         """The invitation by mail that has not left yet."""

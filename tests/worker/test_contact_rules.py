@@ -82,7 +82,10 @@ def queue_everything(world):
 
 def queue_one(session, world, row, kind, channel):
     person_id, public_id, enrolment_id = row
-    is_mail, is_about_session = channel is MessageChannel.MAIL, kind in {*ABOUT_SESSIONS, MessageKind.REISSUED}
+    is_mail, is_about_session = (
+        channel is MessageChannel.MAIL,
+        kind in {*ABOUT_SESSIONS, MessageKind.REISSUED},
+    )
     outbox.queue(
         session,
         kind,

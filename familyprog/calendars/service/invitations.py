@@ -83,7 +83,8 @@ def take_out(
 def leave_in(session: Session, person_id: int, *, cohort_id: int | None = None, now: dt.datetime) -> int:
     """What stands in a calendar stays there without another word, and is never touched again; how many.
 
-    Of one cohort, or of all. For mails that would be unwelcome or unsafe: the old mailbox of somebody who fled, a death.
+    Of one cohort, or of all. For mails that would be unwelcome or unsafe: a death, the old mailbox of
+    somebody who fled.
     """
     rows = [
         row
