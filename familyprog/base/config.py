@@ -18,6 +18,7 @@ from familyprog.base.names import is_mailbox
 
 PREFIX = "FAMILYPROG_"
 MIN_KEY_BYTES = 32
+MAX_HOLD = 60  # a change is to be known soon
 CHECKOUT = Path(__file__).resolve().parents[2]
 # Read by the test suite, not by the program.
 FOREIGN = {"test_database_url", "require_postgres", "require_browser"}
@@ -42,6 +43,7 @@ class Config(BaseModel):
     brand: str = "まなびの会"
     desk_phone: str = "0848-00-0000"
     desk_hours: str = "平日 9時〜17時"
+    hold_minutes: int = 10
     trusted_proxies: int = 0
     catch_up_per_minute: int = (
         60  # after a standstill, so that a restart does not look like spam; 0: no limit
@@ -69,6 +71,10 @@ class Config(BaseModel):
             raise ValueError(
                 f"{PREFIX}SMTP_URL を使うときは {PREFIX}MAIL_FROM に差出人のメールアドレスが要ります。"
             )
+        if not 0 <= self.hold_minutes <= MAX_HOLD:
+            raise ValueError(
+                f"{PREFIX}HOLD_MINUTES（変更を知らせるまで待つ分）は0から{MAX_HOLD}までにしてください。"
+            )
         return self
 
     @model_validator(mode="after")
@@ -82,6 +88,11 @@ class Config(BaseModel):
                 f"{PREFIX}IMAP_URL は imaps://名前:合言葉@機械 の形で設定してください（暗号なしでは読みません）。"
             )
         return self
+
+    @property
+    def hold(self) -> dt.timedelta:
+        """How long the notices of a change wait, so that it can be taken back."""
+        return dt.timedelta(minutes=self.hold_minutes)
 
     @property
     def clock(self) -> Clock:

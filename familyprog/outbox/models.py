@@ -74,6 +74,22 @@ class PrintedLetter(Base):
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
 
 
+class HeldChange(PublicId, Base):
+    """待っている変更: how a session was before a change whose notices still wait, so that it can be taken back."""
+
+    __tablename__ = "held_change"
+    __table_args__ = (Index(None, "class_session_id"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id", ondelete="CASCADE"))
+    revision: Mapped[int]  # of the session after the change
+    before: Mapped[dict[str, Any]]  # time, place and state as they were
+    changed_at: Mapped[dt.datetime]
+    held_until: Mapped[dt.datetime]
+    undone_at: Mapped[dt.datetime | None]
+
+
 class Heartbeat(Base):
     """送信係の脈: one row a worker process, shown to staff and in `health`."""
 

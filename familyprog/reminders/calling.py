@@ -50,6 +50,7 @@ def call_list(session: Session, actor: Actor, now: dt.datetime) -> list[Call]:
         .where(
             Message.site_id == actor.site_id,
             Message.state == MessageState.TO_CALL,
+            Message.due_at <= now,
             Message.not_after > now,
         )
         .order_by(Message.not_after, Message.id)

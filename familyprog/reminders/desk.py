@@ -18,6 +18,7 @@ from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contacts_of
 from familyprog.people.rules import gate, next_way, ways
 from familyprog.programs.models import ClassSession
+from familyprog.reminders.telling import INSTEAD_OF_MAIL
 
 # An invitation is a comfort and a code is asked for anew; these are missed.
 MISSED_KINDS = (
@@ -29,7 +30,6 @@ MISSED_KINDS = (
     MessageKind.DATES_SET,
 )
 WITHOUT_SESSION = dt.timedelta(days=14)
-INSTEAD_OF_MAIL = {"instead_of": "mail"}
 
 
 def hand_to_desk(session: Session, message_ids: Collection[int], *, now: dt.datetime) -> int:

@@ -3,6 +3,10 @@
 from familyprog.base.errors import DomainError
 
 
+class UndoRefusedError(DomainError):
+    """A change cannot be taken back any more."""
+
+
 class NoLettersError(DomainError):
     """Nothing waits for the post, or nothing of it may go out any more."""
 

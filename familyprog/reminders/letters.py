@@ -71,6 +71,7 @@ def waiting_letters(session: Session, actor: Actor, now: dt.datetime) -> list[Me
                 Message.site_id == actor.site_id,
                 Message.channel == MessageChannel.POST,
                 Message.state == MessageState.TO_CALL,
+                Message.due_at <= now,
                 Message.not_after > now,
                 ~was_printed,
             )

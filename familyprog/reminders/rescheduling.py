@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
+from familyprog.enrolment.queries.dates_wishes import untold_people
 from familyprog.enrolment.service.bookings import end_bookings
 from familyprog.enrolment.service.dates_wishes import tell_dates
 from familyprog.outbox.enums import MessageKind
+from familyprog.people.queries import contacts_of
 from familyprog.programs import service as programs
 from familyprog.programs.enums import CohortState
 from familyprog.programs.errors import ChangeRefusedError
@@ -19,7 +21,7 @@ from familyprog.programs.planning import PlanChoice
 from familyprog.programs.queries.proposals import Proposal, propose
 from familyprog.programs.service import CohortFacts
 from familyprog.programs.service.editing import at_its_place
-from familyprog.reminders.news import NOBODY, Audience, Told, audience, tell_news
+from familyprog.reminders.news import NO_HOLD, NOBODY, Audience, Told, audience, tell_news, told_of
 
 OLD = "見ているあいだに、この期の日程が変わりました。もう一度確かめてください。"
 
@@ -36,6 +38,7 @@ def reschedule(
     *,
     effective_from: dt.date,
     mark: str,
+    hold: dt.timedelta = NO_HOLD,
     now: dt.datetime,
     by: Actor,
 ) -> Told:
@@ -54,19 +57,27 @@ def reschedule(
     programs.regenerate(session, cohort, proposal, now=now, by=by)
     if was_awaited:
         tell_dates(session, cohort, now=now, by=by)
-    _tell(session, proposal, people, now=now, by=by)
+    _tell(session, proposal, people, hold=hold, now=now, by=by)
     return people.told
 
 
 def _people(session: Session, cohort: Cohort, proposal: Proposal) -> Audience:
     """In preparation nobody has been told of anything."""
     if cohort.state is CohortState.DRAFT:
-        return Audience({}, {}, {})
+        return Audience()
     seen = proposal.difference
     return audience(session, [*(meeting for meeting, _slot in seen.moved), *seen.dropped])
 
 
-def _tell(session: Session, proposal: Proposal, people: Audience, *, now: dt.datetime, by: Actor) -> None:
+def _tell(
+    session: Session,
+    proposal: Proposal,
+    people: Audience,
+    *,
+    hold: dt.timedelta,
+    now: dt.datetime,
+    by: Actor,
+) -> None:
     news = [(MessageKind.MOVED, meeting) for meeting, _slot in proposal.difference.moved]
     news += [(MessageKind.CANCELLED, meeting) for meeting in proposal.difference.dropped]
     for kind, meeting in news:
@@ -74,7 +85,14 @@ def _tell(session: Session, proposal: Proposal, people: Audience, *, now: dt.dat
             continue
         if kind is MessageKind.CANCELLED:
             end_bookings(session, meeting, now=now, by=by)
-        tell_news(session, kind, meeting, people, now=now)
+        tell_news(session, kind, meeting, people, hold=hold, now=now)
+
+
+def preview_publish(session: Session, cohort: Cohort, *, now: dt.datetime) -> Told:
+    """Who would hear that the dates are set when a cohort is made public; nothing is written."""
+    people = untold_people(session, cohort, now)
+    profiles = contacts_of(session, people)
+    return told_of(profiles.get(key) for key in people)
 
 
 def preview_place(session: Session, cohort: Cohort, *, now: dt.datetime) -> Told:
@@ -85,24 +103,36 @@ def preview_place(session: Session, cohort: Cohort, *, now: dt.datetime) -> Told
 
 
 def change_cohort(
-    session: Session, cohort: Cohort, facts: CohortFacts, *, now: dt.datetime, by: Actor
+    session: Session,
+    cohort: Cohort,
+    facts: CohortFacts,
+    *,
+    hold: dt.timedelta = NO_HOLD,
+    now: dt.datetime,
+    by: Actor,
 ) -> Told:
     """Change what is said of a cohort. Another place is told at once, with each person's next session.
 
     The mails about the later sessions name the new place by themselves. Raises what
     `programs.edit_cohort` raises.
     """
+    people = audience(session, at_its_place(session, cohort, now=now))
     moved = programs.edit_cohort(session, cohort, facts, now=now, by=by)
     if not moved or cohort.state is CohortState.DRAFT:
         return NOBODY
-    people = audience(session, moved)
-    _tell_place(session, moved, people, now)
+    _tell_place(session, moved, people, hold, now)
     return people.told
 
 
-def _tell_place(session: Session, moved: Iterable[ClassSession], people: Audience, now: dt.datetime) -> None:
+def _tell_place(
+    session: Session,
+    moved: Iterable[ClassSession],
+    people: Audience,
+    hold: dt.timedelta,
+    now: dt.datetime,
+) -> None:
     told: set[int] = set()
     for meeting in moved:
         first = [one for one in people.who[meeting.id] if one.person_id not in told]
-        tell_news(session, MessageKind.MOVED, meeting, people, among=first, now=now)
+        tell_news(session, MessageKind.MOVED, meeting, people, among=first, hold=hold, now=now)
         told |= {one.person_id for one in first}

@@ -20,6 +20,7 @@ REMINDER_ENDS_BEFORE = dt.timedelta(hours=3)
 WEEK_BEFORE_ENDS_BEFORE = dt.timedelta(days=2)
 WEEK_DAYS, MATERIALS_DAYS = 7, 3
 STILL_FRESH = dt.timedelta(days=3)  # who heard of a date so shortly before needs no word of the week before
+HURRY = dt.timedelta(hours=3)
 ROLLING = dt.timedelta(days=14)
 PREVIEW_LENGTH = 120
 
@@ -162,6 +163,11 @@ def is_invitation_time(starts_at: dt.datetime, now: dt.datetime, *, is_first: bo
 def change_ends(old_start: dt.datetime, new_start: dt.datetime) -> dt.datetime:
     """A change is news until the old time has come, and never after the new one."""
     return min(old_start, new_start)
+
+
+def held_until(now: dt.datetime, hold: dt.timedelta, not_after: dt.datetime) -> dt.datetime:
+    """When the notice of a change goes out: after the hold, but at once when people may soon be on their way."""
+    return now if not_after - now < HURRY else now + hold
 
 
 def shows_too_much(subject: str, sender: str, text: str, names: Collection[str]) -> bool:

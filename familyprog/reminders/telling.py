@@ -13,8 +13,10 @@ from familyprog.enrolment.queries import Expected
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.people.models import ContactProfile
-from familyprog.people.rules import way_to
+from familyprog.people.rules import way_that_works, way_to
 from familyprog.programs.models import ClassSession
+
+INSTEAD_OF_MAIL = {"instead_of": "mail"}
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,13 @@ def tell_all(
 
 def message_row(note: Note, profile: ContactProfile | None) -> dict[str, Any] | None:
     """The row on the channel the person chose; None for somebody who is not to be contacted."""
-    channel = way_to(profile)
-    if channel is None:
+    channel = way_that_works(profile)
+    if way_to(profile) is None:
         return None
-    is_mail = channel is MessageChannel.MAIL
     said = {key: value for key, value in vars(note).items() if key != "person_public_id"}
+    if channel is None:  # nothing they chose works: people see to it, and are shown no number
+        channel, said["facts"] = MessageChannel.PHONE, note.facts | INSTEAD_OF_MAIL
+    is_mail = channel is MessageChannel.MAIL
     return said | {
         "recipient_key": f"person:{note.person_public_id}",
         "channel": channel,

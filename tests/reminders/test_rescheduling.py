@@ -18,7 +18,13 @@ from familyprog.programs.planning import DateChoice, PlanChoice
 from familyprog.programs.queries.proposals import propose
 from familyprog.programs.service import facts_of
 from familyprog.reminders.changes import move_session
-from familyprog.reminders.rescheduling import change_cohort, preview_place, preview_reschedule, reschedule
+from familyprog.reminders.rescheduling import (
+    change_cohort,
+    preview_place,
+    preview_publish,
+    preview_reschedule,
+    reschedule,
+)
 from familyprog.reminders.service import plan_due
 from tests import make
 from tests.worker.world import SESSION_AT, calendar_of, text_of
@@ -168,6 +174,20 @@ def test_who_waited_for_dates_hears_that_they_are_set(town, now):
         session.commit()
     save(town, now, DateChoice(Pattern.WEEKLY, dt.time(19), 90, weekdays=(2,), until=FIRST + WEEK))
     assert kinds(town) == ["dates_set"]
+
+
+def test_who_would_hear_of_a_cohort_made_public_is_said(town, now):
+    with town.sessions() as session:
+        cohort = make.a_cohort(session, town.program, has_dates_to_come=True)
+        for contact in ({}, {"channel": "none"}):
+            person = make.a_family_member(session, town.site, contact=contact)
+            session.add(DatesWish(cohort_id=cohort.id, person_id=person.id, wished_at=now))
+        session.flush()
+        assert preview_publish(session, cohort, now=now).sentence == "お知らせする方はいません。"
+        cohort.has_dates_to_come = False
+        make.a_session(session, cohort, SESSION_AT)
+        said = preview_publish(session, cohort, now=now).sentence
+    assert said == "2人：メール1、電話・手紙0、こちらから連絡しない方1。"
 
 
 def changed(town, now, **more):

@@ -60,6 +60,14 @@ def count_wishes(session: Session, cohort_id: int) -> int:
     return session.scalars(waiting).one()
 
 
+def untold_people(session: Session, cohort: Cohort, now: dt.datetime) -> list[int]:
+    """Who hears of the dates when the cohort is made public as it stands."""
+    if cohort.has_dates_to_come or not coming_meetings(session, cohort.id, now):
+        return []
+    wanted = (DatesWish.cohort_id == cohort.id, DatesWish.told_at.is_(None))
+    return list(session.scalars(select(DatesWish.person_id).where(*wanted)))
+
+
 def find_awaited(session: Session, occasion: str, person_id: int, now: dt.datetime) -> Awaited | None:
     """What to tell somebody about the dates, read at the last moment; None when there is nothing to tell.
 

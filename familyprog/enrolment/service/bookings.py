@@ -129,6 +129,21 @@ def end_bookings(session: Session, meeting: ClassSession, *, now: dt.datetime, b
     return len(bookings)
 
 
+def restore_bookings(
+    session: Session, meeting: ClassSession, ended_at: dt.datetime, *, now: dt.datetime, by: Actor
+) -> int:
+    """The cancellation of that moment was taken back: the times that ended with it are booked again; how many."""
+    wanted = select(SlotBooking).join(SessionSlot, SessionSlot.id == SlotBooking.session_slot_id)
+    bookings = session.scalars(
+        wanted.where(SessionSlot.class_session_id == meeting.id, SlotBooking.cancelled_at == ended_at)
+    ).all()
+    for booking in bookings:
+        booking.cancelled_at = None
+        note(session, "restore_slot", "slot_booking", booking.public_id, now=now, by=by)
+    session.flush()
+    return len(bookings)
+
+
 def give_back_times(session: Session, person_id: int, cohort_id: int, *, now: dt.datetime, by: Actor) -> int:
     """Somebody leaves a cohort: the times booked in its sessions to come are free again; how many."""
     bookings = session.scalars(

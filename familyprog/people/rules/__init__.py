@@ -19,6 +19,7 @@ from familyprog.people.rules.gate import (
     gate,
     is_same_mailbox,
     next_way,
+    way_that_works,
     way_to,
     ways,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "is_same_mailbox",
     "next_way",
     "safe_name",
+    "way_that_works",
     "way_to",
     "ways",
 ]

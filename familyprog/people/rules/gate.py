@@ -121,10 +121,14 @@ def way_to(profile: Reachable | None) -> MessageChannel | None:
     Where none works it stays the first. One that was not chosen is never taken: a call to the home
     telephone may tell the whole house.
     """
-    chosen = ways(profile)
-    if profile is None or not chosen:
+    return way_that_works(profile) or next(iter(ways(profile)), None)
+
+
+def way_that_works(profile: Reachable | None) -> MessageChannel | None:
+    """The first channel a person chose that can be used; None when there is none."""
+    if profile is None:
         return None
-    return next((way for way in chosen if _works(profile, way)), chosen[0])
+    return next((way for way in ways(profile) if _works(profile, way)), None)
 
 
 def next_way(profile: Reachable | None, after: MessageChannel) -> MessageChannel | None:

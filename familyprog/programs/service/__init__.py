@@ -2,9 +2,11 @@
 
 from familyprog.programs.service.changes import (
     OneMore,
+    SessionFacts,
     add_session,
     cancel_session,
     move_session,
+    restore_session,
     word_session,
 )
 from familyprog.programs.service.closures import close_days, close_over_new_year, open_again
@@ -30,6 +32,7 @@ __all__ = [
     "CohortPlan",
     "OneMore",
     "ProgramWords",
+    "SessionFacts",
     "add_session",
     "assign_staff",
     "cancel_session",
@@ -55,6 +58,7 @@ __all__ = [
     "publish",
     "regenerate",
     "remove_cover",
+    "restore_session",
     "set_notices",
     "word_session",
     "words_of",

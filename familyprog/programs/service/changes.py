@@ -19,6 +19,23 @@ from familyprog.programs.service.locking import hold_cohort
 from familyprog.programs.service.slots import lock_session, shift_slots
 
 
+@dataclass(frozen=True)
+class SessionFacts:
+    """What a move or a cancellation changes."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    venue: str
+    state: SessionState
+    is_edited: bool
+    cancelled_reason: str
+
+    @classmethod
+    def of(cls, meeting: ClassSession) -> SessionFacts:
+        """As the session stands."""
+        return cls(**{name: getattr(meeting, name) for name in cls.__dataclass_fields__})
+
+
 def move_session(
     session: Session,
     meeting: ClassSession,
@@ -70,6 +87,24 @@ def cancel_session(
     _bump(meeting, now, by_hand=by_hand)
     session.flush()
     note(session, "cancel", "class_session", meeting.public_id, now=now, by=by)
+
+
+def restore_session(
+    session: Session, meeting: ClassSession, before: SessionFacts, *, now: dt.datetime, by: Actor
+) -> None:
+    """Put a session back to how it was before a change. Tells nobody: see reminders.undoing.
+
+    Raises ChangeRefusedError when that time has come.
+    """
+    lock_session(session, meeting)
+    _check_times(before.starts_at, before.ends_at, now)
+    shift = before.starts_at - meeting.starts_at
+    for name, value in vars(before).items():
+        setattr(meeting, name, value)
+    _bump(meeting, now, by_hand=False)
+    session.flush()
+    shift_slots(session, meeting, shift)
+    note(session, "undo_change", "class_session", meeting.public_id, now=now, by=by)
 
 
 def word_session(

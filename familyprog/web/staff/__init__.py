@@ -41,6 +41,7 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
     sign_in,
     slots,
     style_guide,
+    undo,
     worklist,
 )
 
@@ -82,5 +83,6 @@ __all__ = [
     "sign_in",
     "slots",
     "style_guide",
+    "undo",
     "worklist",
 ]

@@ -15,11 +15,12 @@ from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_cohort, get_session
 from familyprog.reminders.changes import cancel_session, move_session, preview_change
 from familyprog.web.access import allow
-from familyprog.web.db import db, now
+from familyprog.web.db import config, db, now
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
+from familyprog.web.staff.undo import hold_words
 
 
 class MoveForm(Form):
@@ -68,7 +69,8 @@ def move(session_id: str) -> Response | tuple[str, int]:
         else:
             say(sentence)
             return see_other("staff.session", session_id=session_id)
-    return answer("staff/move.html", form=form, meeting=meeting, told=preview_change(db(), meeting))
+    told = preview_change(db(), meeting)
+    return answer("staff/move.html", form=form, meeting=meeting, told=told, waits=hold_words())
 
 
 def _move(meeting: ClassSession, form: MoveForm) -> str:
@@ -81,11 +83,12 @@ def _move(meeting: ClassSession, form: MoveForm) -> str:
         starts_at=form.starts_at,
         ends_at=form.ends_at,
         venue=form.venue.data,
+        hold=config().hold,
         now=now(),
         by=actor(),
     )
     if meeting.revision != before:
-        return f"日時・場所を変えました。お知らせ：{told.sentence}"
+        return f"日時・場所を変えました。お知らせ：{told.sentence}{hold_words()}"
     return "保存しました。だれにも知らせていません。" if has_words else "変わったところはありません。"
 
 
@@ -124,10 +127,13 @@ def cancel(session_id: str) -> Response | tuple[str, int]:
     form = CancelForm()
     if form.validate_on_submit():
         try:
-            told = cancel_session(db(), meeting, given(form.reason.data), now=now(), by=actor())
+            told = cancel_session(
+                db(), meeting, given(form.reason.data), hold=config().hold, now=now(), by=actor()
+            )
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            say(f"中止にしました。お知らせ：{told.sentence}")
+            say(f"中止にしました。お知らせ：{told.sentence}{hold_words()}")
             return see_other("staff.session", session_id=session_id)
-    return answer("staff/cancel.html", form=form, meeting=meeting, told=preview_change(db(), meeting))
+    seen = preview_change(db(), meeting)
+    return answer("staff/cancel.html", form=form, meeting=meeting, told=seen, waits=hold_words())

@@ -18,7 +18,7 @@ from familyprog.programs.service import CohortFacts
 from familyprog.programs.service.observers import agree_to_observers
 from familyprog.reminders.rescheduling import change_cohort, preview_place
 from familyprog.web.access import allow
-from familyprog.web.db import db, now
+from familyprog.web.db import config, db, now
 from familyprog.web.forms import Form, NumberField, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
@@ -85,7 +85,7 @@ def cohort_edit(cohort_id: str) -> Response | tuple[str, int]:
 
 
 def _save(cohort: Cohort, form: CohortForm) -> str:
-    told = change_cohort(db(), cohort, form.facts(), now=now(), by=actor())
+    told = change_cohort(db(), cohort, form.facts(), hold=config().hold, now=now(), by=actor())
     if "capacity_unit" in form:
         unit = CapacityUnit(form.capacity_unit.data)
         service.change_unit(db(), cohort, unit, now=now(), by=actor())

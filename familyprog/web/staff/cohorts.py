@@ -18,6 +18,7 @@ from familyprog.programs.planning.words import rule_words
 from familyprog.programs.queries import get_cohort, sessions_of_cohort, who_runs
 from familyprog.programs.queries.clashes import clashes_of
 from familyprog.programs.queries.schedule import is_still_running, rules_on
+from familyprog.reminders.rescheduling import preview_publish
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer
@@ -58,7 +59,8 @@ def publish(cohort_id: str) -> Response | tuple[str, int]:
         say("公開しました。これから申込みを受け付けます。")
         return see_other("staff.cohort", cohort_id=cohort_id)
     meetings = [meeting for meeting, _content in sessions_of_cohort(db(), found)]
-    return answer("staff/cohort_publish.html", form=form, cohort=found, meetings=meetings)
+    told = preview_publish(db(), found, now=now())
+    return answer("staff/cohort_publish.html", form=form, cohort=found, meetings=meetings, told=told)
 
 
 @pages.route("/cohorts/<pid:cohort_id>/finish", methods=["GET", "POST"])

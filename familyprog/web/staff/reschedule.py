@@ -26,7 +26,7 @@ from familyprog.programs.rules import DateRule
 from familyprog.programs.rules.difference import may_change, planned_day
 from familyprog.reminders.rescheduling import preview_reschedule, reschedule
 from familyprog.web.access import allow
-from familyprog.web.db import db, now
+from familyprog.web.db import config, db, now
 from familyprog.web.forms import answer, given
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
@@ -143,6 +143,7 @@ def _save(cohort: Cohort, form: RescheduleForm, choice: PlanChoice) -> Response:
         choice,
         effective_from=given(form.effective_from.data),
         mark=request.form.get("mark", ""),
+        hold=config().hold,
         now=now(),
         by=actor(),
     )

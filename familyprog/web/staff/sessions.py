@@ -11,6 +11,7 @@ from familyprog.attendance.queries import find_record, roster, tallies
 from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.programs.queries import get_session, session_agenda, sessions_for_staff
 from familyprog.reminders.queries import reach_of
+from familyprog.reminders.undoing import held_change
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.login import actor
@@ -48,6 +49,7 @@ def session(session_id: str) -> str:
         tallies=tallies(db(), meeting.id),
         record=find_record(db(), meeting.id),
         reach=reach_of(db(), meeting.id),
+        held=held_change(db(), actor(), meeting.id, now()),
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.enums import Role
@@ -180,6 +180,9 @@ def test_whoever_uses_no_mail_is_on_the_call_list_and_ticked_off_there(
     session.commit()
     browser = staff_client(Role.COORDINATOR)
     browser.post(f"/staff/sessions/{meeting.public_id}/cancel", data={"reason": "台風"})
+    assert "きくさん" not in browser.get("/staff/calls").text  # it may still be taken back
+    session.execute(update(Message).values(due_at=Message.created_at))
+    session.commit()
     page = browser.get("/staff/calls").text
     assert "きくさん" in page
     assert "0848123456" in page
@@ -202,3 +205,19 @@ def test_the_roster_page_asks_the_same_questions_for_three_and_for_thirty(
     with statements() as seen:
         assert browser.get(f"/staff/sessions/{meeting.public_id}/roster").text.count("roster-row") == size
     assert len(seen) == 8, "one for who is signed in, one for the session, six for the roster"
+
+
+def test_a_change_is_taken_back_from_the_page_of_the_session(session, evening, staff_client) -> None:
+    meeting, browser = evening[0], staff_client(Role.COORDINATOR)
+    browser.post(f"/staff/sessions/{meeting.public_id}/cancel", data={"reason": "台風"})
+    page = browser.get(f"/staff/sessions/{meeting.public_id}").text
+    address = re.search(r"/staff/changes/\w{16}/undo", page).group()
+    assert 'data-state="held"' in page
+    assert "だれにも届きません" in browser.get(address).text
+    assert staff_client(Role.COORDINATOR).get(address).status_code == 404
+    done = browser.post(address)
+    assert done.status_code == 303
+    assert "もとにもどしました" in browser.get(done.location).text
+    assert browser.post(address).status_code == 422
+    session.expire_all()
+    assert session.get_one(ClassSession, meeting.id).state is SessionState.PLANNED
