@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template, request
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -13,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from familyprog.base.errors import ConflictError, DomainError, NotFoundError
 
+View = TypeVar("View", bound=Callable[..., object])
 log = logging.getLogger(__name__)
 SENTENCES = {
     400: "送られた内容を読み取れませんでした。前の画面に戻り、開き直してからもう一度お試しください。",
@@ -46,7 +50,25 @@ def _conflict(error: ConflictError) -> tuple[str, int]:
     return _page(error.message, 409)
 
 
+def carries_on(view: View) -> View:
+    """A long form: when its page has become too old, what was typed is carried over, to be sent once more."""
+    view.carries_on = True  # type: ignore[attr-defined]
+    return view
+
+
+def _is_our_own_form() -> bool:
+    """Whether the form was sent from a page of ours: another site must not put words into it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    origin = urlsplit(request.headers.get("Origin", "")).netloc
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin" or origin == request.host
+    return is_ours and getattr(view, "carries_on", False)
+
+
 def _stale_form(_error: CSRFError) -> tuple[str, int]:
+    if _is_our_own_form():
+        typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+        where = request.full_path if request.query_string else request.path
+        return render_template("public/carry_on.html", typed=typed, where=where), 422
     sentence = (
         "しばらく操作がなかったので画面を閉じました。前の画面に戻り、開き直してからもう一度送ってください。"
     )

@@ -15,6 +15,7 @@ from familyprog.people.enums import Channel
 from familyprog.programs.queries import PublicCohort, get_public_cohort, sibling_cohorts
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
+from familyprog.web.errors import carries_on
 from familyprog.web.forms import answer
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
@@ -36,6 +37,7 @@ Page = Response | tuple[str, int] | str
 
 @pages.route("/cohorts/<pid:cohort_id>/apply", methods=["GET", "POST"])
 @everyone
+@carries_on
 def group(cohort_id: str) -> Page:
     """Step 1: which group; before anything is asked, the rules of the program in plain words."""
     here = get_public_cohort(db(), cohort_id)
@@ -65,6 +67,7 @@ def group(cohort_id: str) -> Page:
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/name", methods=["GET", "POST"])
 @everyone
+@carries_on
 def name(cohort_id: str) -> Page:
     """Step 2: what to call you; and whether somebody comes along."""
     kept = draft()
@@ -90,6 +93,7 @@ def name(cohort_id: str) -> Page:
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/contact", methods=["GET", "POST"])
 @everyone
+@carries_on
 def contact(cohort_id: str) -> Page:
     """Step 3: by which way we may reach you."""
     kept = draft()
@@ -108,6 +112,7 @@ def contact(cohort_id: str) -> Page:
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/reach", methods=["GET", "POST"])
 @everyone
+@carries_on
 def reach(cohort_id: str) -> Page:
     """Step 3, the rest: what that way needs, and nothing else."""
     kept = draft()

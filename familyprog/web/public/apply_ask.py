@@ -12,6 +12,7 @@ from familyprog.programs.queries import get_public_cohort
 from familyprog.web.access import everyone
 from familyprog.web.answers import ANSWERS
 from familyprog.web.db import db, now
+from familyprog.web.errors import carries_on
 from familyprog.web.forms import answer
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
@@ -36,6 +37,7 @@ def answers_in_words(kept: Application) -> list[dict[str, str]]:
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/ask/<question>", methods=["GET", "POST"])
 @everyone
+@carries_on
 def ask(cohort_id: str, question: str) -> Page:
     """One question for one rule."""
     kept = draft()
@@ -60,6 +62,7 @@ def ask(cohort_id: str, question: str) -> Page:
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/talk", methods=["GET", "POST"])
 @everyone
+@carries_on
 def talk(cohort_id: str) -> Page:
     """A rule speaks against it: why, what else there is, and still the way to people."""
     kept = draft()

@@ -16,6 +16,7 @@ from familyprog.people.enums import Channel, TitleStyle
 from familyprog.programs.queries import get_public_cohort
 from familyprog.web.access import everyone
 from familyprog.web.db import db, keep_writes, now
+from familyprog.web.errors import carries_on
 from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import see_other
@@ -30,6 +31,7 @@ Page = Response | tuple[str, int] | str
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/check", methods=["GET", "POST"])
 @everyone
+@carries_on
 def check(cohort_id: str) -> Page:
     """Step 4: everything as it was typed; sending it twice is the same as once."""
     kept = draft()

@@ -17,6 +17,7 @@ from familyprog.programs.queries import PublicCohort, get_public_cohort
 from familyprog.web import login
 from familyprog.web.access import everyone
 from familyprog.web.db import config, db, keep_writes, now
+from familyprog.web.errors import carries_on
 from familyprog.web.forms import answer, given
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
@@ -29,6 +30,7 @@ Page = Response | tuple[str, int] | str
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/code", methods=["GET", "POST"])
 @everyone
+@carries_on
 def code(cohort_id: str) -> Page:
     """The eight digits, in the browser that asked."""
     kept = draft()

@@ -12,6 +12,7 @@ from familyprog.enrolment.queries import seat_states
 from familyprog.programs.queries import PublicCohort, get_public_cohort, ground_rules_of
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
+from familyprog.web.errors import carries_on
 from familyprog.web.forms import answer
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
@@ -25,6 +26,7 @@ ALONE = {"pair": False, "companion": ""}
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/others", methods=["GET", "POST"])
 @everyone
+@carries_on
 def others(cohort_id: str) -> Page:
     """The first group is full: which others, and what then. Naming none is as good."""
     kept = draft()
@@ -64,6 +66,7 @@ def _others_page(
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/along", methods=["GET", "POST"])
 @everyone
+@carries_on
 def along(cohort_id: str) -> Page:
     """Two of a household: the second one's name, and whether each may also come alone."""
     kept = draft()
@@ -88,6 +91,7 @@ def along(cohort_id: str) -> Page:
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/meet", methods=["GET", "POST"])
 @everyone
+@carries_on
 def meet(cohort_id: str) -> Page:
     """Somebody will speak with them: how they would like that."""
     kept = draft()

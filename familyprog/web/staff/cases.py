@@ -6,6 +6,7 @@ from flask import render_template
 
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import month_start, next_month, tokyo_date
+from familyprog.enrolment.queries.interviews import interviews_of
 from familyprog.progression.enums import DecisionKind
 from familyprog.progression.queries import case as case_page
 from familyprog.progression.queries import cases as case_rows
@@ -44,5 +45,11 @@ def case(case_id: str) -> str:
     note_read("household", case_id)
     first = month_start(today).replace(year=today.year - 1)
     return render_template(
-        "staff/case.html", case=page, first=next_month(first), months=MONTHS, lines=LINES, next_kinds=NEXT
+        "staff/case.html",
+        case=page,
+        first=next_month(first),
+        months=MONTHS,
+        lines=LINES,
+        next_kinds=NEXT,
+        interviews=interviews_of(db(), actor(), case_id),
     )

@@ -32,6 +32,7 @@ from familyprog.people.queries import contact_of, find_same_contact
 from familyprog.programs.models import Cohort
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
+from familyprog.web.errors import carries_on
 from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
@@ -45,6 +46,7 @@ AHEAD = dt.timedelta(days=180)
 
 @pages.route("/entries/new", methods=["GET", "POST"])
 @allow(Action.ENROL)
+@carries_on
 def entry() -> Page:
     """One screen for the call; then the same words to read back; then the result."""
     form = _form()
