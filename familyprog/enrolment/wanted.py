@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from familyprog.enrolment.applications import keep, purpose_of, weigh
-from familyprog.enrolment.enums import InterviewWay, Purpose, Ruling
+from familyprog.enrolment.enums import InterviewWay, Purpose, Question, Ruling
 from familyprog.enrolment.models import Application
 from familyprog.enrolment.queries.alternatives import OTHERS, alternatives, named, rooms_of
 from familyprog.enrolment.queries.eligibility import verdict_of
 from familyprog.enrolment.rules.prospects import Party, in_words
 from familyprog.enrolment.rules.said import interview_words, said_in
 from familyprog.enrolment.service import Companion, check_companion
-from familyprog.people.enums import Channel, Relation
+from familyprog.people.enums import Channel
 from familyprog.programs.models import Cohort
 from familyprog.programs.queries import PublicCohort
 
@@ -42,7 +42,7 @@ def companion_in(answers: Mapping[str, Any]) -> Companion | None:
     """Who comes along; None for somebody who comes alone."""
     if not answers.get("companion"):
         return None
-    relation = Relation(answers.get("companion_relation", Relation.UNSAID))
+    relation = said_in({Question.RELATION: answers.get("companion_relation")}).relation
     return Companion(answers["companion"], relation, answers.get("both", "both") == "both")
 
 

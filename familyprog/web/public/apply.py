@@ -80,12 +80,13 @@ def name(cohort_id: str) -> Page:
         del form.relation
     if form.validate_on_submit():
         try:
-            wanted.keep_companion(db(), kept, typed(form))
+            is_pair = "along" in request.form or bool(kept.answers.get("companion"))
+            wanted.keep_companion(db(), kept, typed(form) | {"pair": is_pair})
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            is_pair = "along" in request.form
-            return see_other("public.along", cohort_id=cohort_id) if is_pair else next_page(kept, cohort_id)
+            to_along = "along" in request.form
+            return see_other("public.along", cohort_id=cohort_id) if to_along else next_page(kept, cohort_id)
     is_place, step = applications.purpose_of(kept) is Purpose.PLACE, place(kept, "name")
     cohort = _cohort(cohort_id)
     return answer("public/apply_name.html", form=form, cohort=cohort, step=step, is_place=is_place)

@@ -11,8 +11,7 @@ from familyprog.base.errors import DomainError
 from familyprog.enrolment import applications, wanted
 from familyprog.enrolment.enums import ApplicationState, Purpose
 from familyprog.enrolment.models import Application
-from familyprog.enrolment.rules.said import said_in
-from familyprog.people.enums import Channel, TitleStyle
+from familyprog.people.enums import Channel, Relation, TitleStyle
 from familyprog.programs.queries import get_public_cohort
 from familyprog.web.access import everyone
 from familyprog.web.db import db, keep_writes, now
@@ -23,7 +22,7 @@ from familyprog.web.pages import see_other
 from familyprog.web.public import pages
 from familyprog.web.public.apply_ask import answers_in_words
 from familyprog.web.public.apply_draft import browser, draft, was_sent
-from familyprog.web.public.apply_forms import CheckForm
+from familyprog.web.public.apply_forms import RELATIONS, CheckForm
 from familyprog.web.public.apply_steps import next_page, place
 
 Page = Response | tuple[str, int] | str
@@ -57,7 +56,7 @@ def _facts(kept: Application) -> dict[str, Any]:
     return {
         "answers": kept.answers,
         "said": answers_in_words(kept),
-        "relation": said_in(kept.answers).relation,
+        "relation": dict(RELATIONS).get(kept.answers.get("relation", ""), Relation.UNSAID.label),
         "channel": Channel(kept.answers["channel"]),
         "title_style": TitleStyle(kept.answers.get("title_style", TitleStyle.NEUTRAL)),
         "verdict": applications.weigh(db(), kept, now=now()),

@@ -235,6 +235,17 @@ def test_two_take_another_group_only_when_it_has_seats_for_both(
     assert {one.cohort_id for one in newest(session, 2)} == {saturday.id}
 
 
+def test_not_knowing_is_an_answer_for_both(client, session, config, hall) -> None:
+    cohort = hall(2)
+    begin(client, cohort)
+    client.post(at(cohort, "/name"), data={"alias": "さくら", "relation": "unknown", "along": "y"})
+    along(client, cohort, companion_relation="unknown")
+    reach(client, cohort)
+    assert "わからない" in client.get(at(cohort, "/check")).text
+    prove(client, session, config, cohort)
+    assert set(session.scalars(select(Person.relation))) == {Relation.UNSAID}
+
+
 def test_two_must_be_told_apart_and_the_second_may_be_left_out_again(client, session, config, hall) -> None:
     cohort = hall(2)
     begin(client, cohort)
