@@ -5,10 +5,13 @@ from sqlalchemy import select
 
 from familyprog.accounts.enums import Role
 from familyprog.attendance.models import AbsenceNotice
+from familyprog.audit.models import AuditEvent
+from familyprog.base.db import unit_of_work
 from familyprog.calendars.enums import Intention, ReplyReason, ReplyVerdict
 from familyprog.calendars.models import CalendarReply, Invitation
 from familyprog.programs.models import Cohort
 from tests import make
+from tests.conftest import signed_in
 from tests.make import MORNING
 from tests.worker.world import SESSION_AT
 
@@ -139,3 +142,26 @@ def test_nothing_is_said_while_mail_arrives(session, site, family_client, staff_
     for path in ("/me/", "/me/contact"):
         assert "lost-address" not in browser.get(path).text
     assert "lost-address" not in staff_client().get(f"/staff/people/{person.public_id}/contact").text
+
+
+def test_reading_their_words_is_written_down(own_app, now):
+    with unit_of_work(own_app.config["SESSIONS"]) as session:
+        site = make.a_site(session)
+        person, staff = make.a_family_member(session, site), make.a_staff(session, site)
+        for comment in (COMMENT, ""):
+            session.add(
+                CalendarReply(
+                    site_id=site.id,
+                    person_id=person.id,
+                    verdict=ReplyVerdict.REVIEW,
+                    reason=ReplyReason.UNCLEAR,
+                    comment=comment,
+                    fingerprint=comment,
+                    received_at=MORNING,
+                )
+            )
+        browser = signed_in(own_app, session, staff, now)
+    assert browser.get("/staff/replies").status_code == 200
+    with unit_of_work(own_app.config["SESSIONS"], write=False) as session:
+        (line,) = session.scalars(select(AuditEvent).where(AuditEvent.action == "read"))
+        assert line.object_kind == "calendar_reply"
