@@ -29,7 +29,7 @@ demo-reset: $(VENV)/.installed  ## throw the demo's data away and start anew
 	@exec $(BIN)/familyprog demo --port $(PORT) --reset
 
 # ── check ────────────────────────────────────────────────────────────────────────────────────────
-.PHONY: test check fmt bench screenshots
+.PHONY: test check fmt bench load screenshots
 test: $(VENV)/.installed-dev  ## run the whole test suite
 	$(PYTEST)
 
@@ -51,6 +51,9 @@ fmt: $(VENV)/.installed-dev  ## format the code and mend what ruff can mend
 
 bench: $(VENV)/.installed-dev  ## measure times and numbers of queries
 	$(BIN)/python -m pytest tests/bench -s
+
+load: $(VENV)/.installed-dev  ## send ten thousand reminders with workers being killed (LOAD=2000 for fewer)
+	$(BIN)/python -m pytest --no-cov tests/load -s
 
 screenshots: $(VENV)/.installed-dev  ## make the handbook's pictures anew
 	$(BIN)/python -m tests.screenshots

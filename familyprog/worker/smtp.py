@@ -87,18 +87,16 @@ class SmtpTransport:
 
     def send(self, envelope: Envelope) -> Outcome:
         """MAIL, one RCPT, DATA; each reply decides."""
-        try:
-            outcome = self._offer(envelope)
-        except BROKEN:
-            # Nothing was handed over yet. A relay may end a line after so many mails: call it once more.
-            self._drop()
+        for is_last in (False, True):  # a relay may end a line after so many mails: call it once more
             if (trouble := self.open()) is not None:
                 return Outcome(Fate.LATER, trouble.value)
             try:
                 outcome = self._offer(envelope)
-            except BROKEN as problem:
+                break
+            except BROKEN as problem:  # nothing was handed over yet
                 self._drop()
-                return Outcome(Fate.LATER, _trouble_of(problem).value)
+                if is_last:
+                    return Outcome(Fate.LATER, _trouble_of(problem).value)
         if outcome is None:
             outcome = self._hand_over(envelope.content)
         self.used_at = time.monotonic()
