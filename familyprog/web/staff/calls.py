@@ -11,6 +11,7 @@ from familyprog.outbox import service as outbox
 from familyprog.people.enums import Channel
 from familyprog.reminders.calling import call_list
 from familyprog.reminders.queries import outbox_rows
+from familyprog.reminders.reasons import reason_words
 from familyprog.reminders.returned import lost_addresses
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
@@ -47,4 +48,4 @@ def told(message_id: str) -> Response:
 @allow(Action.VIEW_OUTBOX)
 def outbox_page() -> str:
     """What was planned, sent or not sent, without bodies and addresses."""
-    return render_template("staff/outbox.html", rows=outbox_rows(db(), actor(), now()))
+    return render_template("staff/outbox.html", rows=outbox_rows(db(), actor(), now()), why=reason_words)
