@@ -67,7 +67,6 @@ class Delivery:
                     if self.is_ending():
                         break
                     self._deliver_safely(message_id)
-                self.settle()
         finally:
             self._give_back()
 
@@ -84,9 +83,12 @@ class Delivery:
                     raise
                 log.warning("outcome not written down yet: %s", shown(problem))
                 time.sleep(pause)
-            else:
-                self.owed.clear()
-                return
+                continue
+            except Exception as problem:
+                # Left to its lease, as if we had died: once more at most, and nobody else waits for it.
+                log.error("outcome of %s could not be written down: %s", list(self.owed), shown(problem))
+            self.owed.clear()
+            return
 
     def _claim(self) -> list[int]:
         with unit_of_work(self.sessions) as session:
@@ -130,16 +132,12 @@ class Delivery:
             self._record_mistake(message_id)
 
     def deliver(self, message_id: int) -> None:
-        """Decide, mark the start, hand over; the outcome is written with the start of the next one.
-
-        So a message costs one commit, and one at most is in doubt after a crash.
-        """
+        """Decide, mark the start, hand over, write down what became of it: one at most is ever in doubt."""
         with self._unit() as session:
-            self._write_owed(session)
             envelope = self._start(session, message_id)
-        self.owed.clear()
         if envelope is not None:
             self.owed[message_id] = self.transport.send(envelope)
+            self.settle()
 
     def _start(self, session: Session, message_id: int) -> Envelope | None:
         now = self.clock()

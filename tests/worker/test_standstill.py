@@ -168,6 +168,21 @@ def test_what_was_sent_while_the_database_was_away_is_written_down_later(world, 
     assert (owed, len(world.box.envelopes)) == ({}, 1)
 
 
+def test_an_outcome_that_cannot_be_written_is_left_to_its_lease(world, monkeypatch):
+    for alias in ("あ", "い"):
+        world.family(alias)
+    monkeypatch.setattr(delivery.outbox, "record_sent", lambda *_a, **_m: 1 / 0)
+    pass_at(world, DAY_BEFORE)
+    assert len(world.box.envelopes) == 2
+    assert {row.state for row in world.rows()} == {"started"}
+    for minutes in range(5, 60, 5):
+        pass_at(world, DAY_BEFORE + minutes * MINUTE)
+    assert {(row.state, row.reason) for row in world.rows() if row.channel == "mail"} == {
+        ("failed", "no_answer")
+    }
+    assert len(world.box.envelopes) == 4
+
+
 def test_a_mail_that_cannot_even_be_handed_over_fails_after_a_while(world, monkeypatch):
     """R15: visible, and nobody waits for it."""
     world.family()
