@@ -23,6 +23,7 @@ from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.contents import about_code, about_dates, about_enrolment, about_session
 from familyprog.reminders.greetings import prepare_greeting
+from familyprog.reminders.links import with_absence_link
 from familyprog.reminders.months import prepare_month
 from familyprog.reminders.planning import plan_due
 from familyprog.reminders.queries import absences
@@ -97,7 +98,8 @@ def _prepare_about_session(
     wait = wait_for_farewell(session, message, now)
     if wait is not None:
         return wait
-    return about_session(session, message, to, meeting, office, now)
+    outgoing = about_session(session, message, to, meeting, office, now)
+    return with_absence_link(session, message, outgoing, meeting, office, now)
 
 
 def _meeting(session: Session, message: Message) -> ClassSession:

@@ -2,19 +2,23 @@
 
 from familyprog.attendance.service.absence import take_back_absence, tell_absence
 from familyprog.attendance.service.completion import check_completion, complete, credit_make_up
+from familyprog.attendance.service.links import absence_token, open_absence_link, tell_by_link
 from familyprog.attendance.service.marking import add_walk_in, hold, mark, set_tally
 from familyprog.attendance.service.records import Lines, write_record
 
 __all__ = [
     "Lines",
+    "absence_token",
     "add_walk_in",
     "check_completion",
     "complete",
     "credit_make_up",
     "hold",
     "mark",
+    "open_absence_link",
     "set_tally",
     "take_back_absence",
     "tell_absence",
+    "tell_by_link",
     "write_record",
 ]

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from familyprog.base.errors import DomainError
 from familyprog.calendars import service as calendars
+from familyprog.enrolment.queries import sessions_of
+from familyprog.enrolment.queries.own import find_my_session
 from familyprog.people.models import Person
 from familyprog.people.queries import contact_details, contact_of, get_person, mail_stopped_at
 from familyprog.people.rules import ContactDetails
 from familyprog.reminders import following
 from familyprog.reminders.previews import Look
 from familyprog.web.access import family_only
+from familyprog.web.calendars import calendar_file, feed_look, house
 from familyprog.web.contact_forms import ContactForm
-from familyprog.web.db import config, db, now
+from familyprog.web.db import db, now
 from familyprog.web.family import pages
 from familyprog.web.forms import Form, answer
 from familyprog.web.login import actor
 from familyprog.web.look import look_at, look_at_details
 from familyprog.web.pages import say, see_other
+
+AHEAD = dt.timedelta(days=400)
 
 
 @pages.route("/contact", methods=["GET", "POST"])
@@ -73,6 +80,7 @@ def calendar() -> str:
         "family/calendar.html",
         profile=contact_of(db(), me),
         has_feed=calendars.has_feed(db(), me),
+        has_dates=bool(sessions_of(db(), me, now(), now() + AHEAD)),
         form=Form(),
     )
 
@@ -84,7 +92,7 @@ def open_feed() -> str:
     me = actor().person_id or 0
     following.show_in_calendar(db(), me, now=now(), by=actor())
     token = calendars.issue_feed(db(), me, now=now(), by=actor())
-    return render_template("family/feed.html", address=f"{config().base_url}/c/{token}.ics")
+    return render_template("family/feed.html", look=feed_look(token))
 
 
 @pages.post("/calendar/feed/end")
@@ -94,3 +102,19 @@ def end_feed() -> Response:
     calendars.revoke_feed(db(), actor().person_id or 0, now=now(), by=actor())
     say("予定表の登録用アドレスを止めました。")
     return see_other("family.calendar")
+
+
+@pages.get("/calendar.ics")
+@family_only
+def all_dates() -> Response:
+    """All coming dates as one file."""
+    me = actor().person_id or 0
+    return calendar_file(calendars.file_bytes(db(), me, organizer=house(), now=now()))
+
+
+@pages.get("/sessions/<pid:session_id>/calendar.ics")
+@family_only
+def one_date(session_id: str) -> Response:
+    """One date as a file."""
+    meeting, me = find_my_session(db(), actor(), session_id), actor().person_id or 0
+    return calendar_file(calendars.file_bytes(db(), me, only=meeting, organizer=house(), now=now()))

@@ -5,6 +5,7 @@ from flask import Blueprint
 pages = Blueprint("public", __name__)
 
 from familyprog.web.public import (  # noqa: E402 - views register themselves
+    absence,
     apply,
     apply_ask,
     apply_check,
@@ -21,6 +22,7 @@ from familyprog.web.public import (  # noqa: E402 - views register themselves
 )
 
 __all__ = [
+    "absence",
     "apply",
     "apply_ask",
     "apply_check",

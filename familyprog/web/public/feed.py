@@ -1,12 +1,15 @@
-"""A person's own dates as a calendar that can be subscribed to, behind a secret address."""
+"""A person's own dates, or the sessions a member of staff runs, behind a secret address."""
 
 from __future__ import annotations
 
-from flask import make_response, request
+from flask import current_app, make_response, request
 from werkzeug.wrappers import Response
 
+from familyprog.base.names import digest
 from familyprog.calendars import service as calendars
 from familyprog.web.access import everyone
+from familyprog.web.brake import FEEDS_A_MINUTE, Brake
+from familyprog.web.calendars import TYPE
 from familyprog.web.db import db, now
 from familyprog.web.public import pages
 
@@ -15,8 +18,11 @@ from familyprog.web.public import pages
 @everyone
 def feed(token: str) -> Response:
     """The feed; unknown and revoked addresses look the same."""
+    brake: Brake = current_app.extensions.setdefault("feed-brake", Brake(FEEDS_A_MINUTE))
+    if brake.is_too_fast(f"{request.remote_addr} {digest(token)}", now()):
+        return Response(status=429, headers={"Retry-After": "60"})
     response = make_response(calendars.feed_bytes(db(), token, now=now()))
-    response.content_type = "text/calendar; charset=utf-8"
+    response.content_type = TYPE
     response.headers["Cache-Control"] = "private, max-age=3600"
     response.headers["X-Robots-Tag"] = "noindex"
     response.add_etag()

@@ -7,6 +7,7 @@ pages = Blueprint("staff", __name__, url_prefix="/staff")
 from familyprog.web.staff import (  # noqa: E402 - views register themselves
     announcing,
     applications,
+    calendar,
     calls,
     cards,
     case_words,
@@ -49,6 +50,7 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
 __all__ = [
     "announcing",
     "applications",
+    "calendar",
     "calls",
     "cards",
     "case_words",

@@ -1,0 +1,70 @@
+"""「行けません」 with one press out of a mail: a token for one person and one session, until it begins.
+
+The token comes from the key file and the row, so the worker can write it again on a second try; the
+database keeps its digest alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hmac
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.attendance.models import AbsenceLink
+from familyprog.attendance.service.absence import tell_absence
+from familyprog.base.errors import NotFoundError
+from familyprog.base.names import digest, new_public_id
+from familyprog.people.actors import family_actor
+from familyprog.programs.enums import SessionState
+from familyprog.programs.models import ClassSession
+
+
+def absence_token(
+    session: Session, meeting: ClassSession, person_id: int, *, secret_key: str, now: dt.datetime
+) -> str:
+    """The token of this person and session, the same each time it is asked for."""
+    row = session.scalar(
+        select(AbsenceLink).where(
+            AbsenceLink.class_session_id == meeting.id, AbsenceLink.person_id == person_id
+        )
+    )
+    if row is None:
+        row = AbsenceLink(
+            public_id=new_public_id(), class_session_id=meeting.id, person_id=person_id, created_at=now
+        )
+        session.add(row)
+    token = _token(row.public_id, secret_key)
+    row.token_hash = digest(token)
+    session.flush()
+    return token
+
+
+def _token(public_id: str, secret_key: str) -> str:
+    secret = hmac.digest(secret_key.encode(), f"absence:{public_id}".encode(), "sha256")
+    return base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def open_absence_link(session: Session, token: str, *, now: dt.datetime) -> tuple[ClassSession, int]:
+    """The session and the person a token speaks for. Raises NotFoundError; also once it has begun."""
+    found = session.execute(
+        select(ClassSession, AbsenceLink.person_id)
+        .join(AbsenceLink, AbsenceLink.class_session_id == ClassSession.id)
+        .where(
+            AbsenceLink.token_hash == digest(token),
+            ClassSession.starts_at > now,
+            ClassSession.state == SessionState.PLANNED,
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError
+    meeting, person_id = found
+    return meeting, person_id
+
+
+def tell_by_link(session: Session, token: str, *, now: dt.datetime) -> None:
+    """One press: I cannot come. Twice is the same as once. Raises NotFoundError as `open_absence_link`."""
+    meeting, person_id = open_absence_link(session, token, now=now)
+    tell_absence(session, meeting, person_id, now=now, by=family_actor(session, person_id))
