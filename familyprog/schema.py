@@ -7,6 +7,7 @@ from familyprog.base.db import Base
 from familyprog.calendars import models as calendars
 from familyprog.consent import models as consent
 from familyprog.enrolment import models as enrolment
+from familyprog.merging import models as merging
 from familyprog.outbox import models as outbox
 from familyprog.people import models as people
 from familyprog.programs import models as programs
@@ -19,6 +20,7 @@ __all__ = [
     "calendars",
     "consent",
     "enrolment",
+    "merging",
     "metadata",
     "outbox",
     "people",

@@ -23,6 +23,7 @@ from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.people.enums import Channel, TitleStyle
 from familyprog.people.models import Person
+from familyprog.people.queries import Likeness, find_likely_same
 from familyprog.people.rules import ContactDetails, clean_contact, clean_name
 from familyprog.programs.models import Cohort
 
@@ -202,6 +203,19 @@ def forget_old_drafts(session: Session, *, now: dt.datetime) -> None:
     """Delete what nobody finished."""
     session.execute(
         delete(Application).where(Application.expires_at <= now, Application.state != ApplicationState.DONE)
+    )
+
+
+def likely_to_be(session: Session, actor: Actor, application: Application) -> list[Likeness]:
+    """Who this may be, as far as we know them; for staff only."""
+    details = contact_in(application.answers)
+    return find_likely_same(
+        session,
+        actor,
+        email=details.email,
+        phone=details.phone,
+        alias=application.answers["alias"],
+        relation=said_in(application.answers).relation,
     )
 
 

@@ -17,6 +17,8 @@ from familyprog.enrolment.desk import to_the_desk
 from familyprog.enrolment.enums import ApplicationState, EnrolmentState, EntryWay, Purpose, Ruling
 from familyprog.enrolment.models import Application, Enrolment
 from familyprog.enrolment.queries.alternatives import choices_named, together_with
+from familyprog.enrolment.queries import may_sit_with
+from familyprog.enrolment.rules.eligibility import Finding, Verdict
 from familyprog.enrolment.rules.said import said_in
 from familyprog.enrolment.service import Entry, receive, receive_wish
 from familyprog.enrolment.wanted import (
@@ -30,6 +32,8 @@ from familyprog.people.models import Person
 from familyprog.people.queries import find_by_email
 from familyprog.people.rules import clean_contact
 from familyprog.programs.models import Cohort
+
+KEPT_APART = "同じ場に入れない方がいます。ほかの会を、お電話で一緒に選びます。"
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,19 @@ def arrive(session: Session, application: Application, *, now: dt.datetime, by: 
     if by.person_id is not None:
         by = VISITOR  # whosever pages are open in this browser: this mailbox speaks for itself
     verdict = weigh(session, application, person, now=now)
+    if person is not None and not _may_come(session, application, person, now=now):
+        verdict = Verdict((*verdict.findings, Finding(Ruling.TALK, KEPT_APART)))
     if verdict.ruling is not Ruling.OK:
         to_the_desk(session, application, verdict, is_email_proven=True, now=now)
         return None
     application.answers = {**application.answers, "is_email_proven": True}
     return _finish(session, application, person, "", now=now, by=by)
+
+
+def _may_come(session: Session, application: Application, person: Person, *, now: dt.datetime) -> bool:
+    """Whether nobody is there whom the person is kept apart from; waiting for dates is no group."""
+    is_about_dates = purpose_of(application) is Purpose.DATES
+    return is_about_dates or may_sit_with(session, application.cohort_id, person.id, now=now)
 
 
 def confirm(

@@ -10,6 +10,17 @@ class AlreadyEnrolledError(DomainError):
         super().__init__("もうお申し込みをお受けしています。重ねてのお手続きはいりません。")
 
 
+class KeptApartError(DomainError):
+    """Somebody is there whom this person is kept apart from. A family learns nothing of it."""
+
+    def __init__(self, *, is_staff: bool) -> None:
+        super().__init__(
+            "同じ場に入れない方がいます。ほかの会を選ぶか、担当と相談してください。"
+            if is_staff
+            else "この会は、いまお席をご用意できません。お電話でうかがいます。"
+        )
+
+
 class NotOpenError(DomainError):
     """The cohort takes nobody now."""
 

@@ -115,5 +115,5 @@ class Disclosable(Labelled):
 class FlagKind(Labelled):
     """守るしるし: a hard block, lifted by two."""
 
-    HIDE = "hide", "所在を出さない"
+    HIDE = "hide", "居どころを知らせない"
     CONFLICT = "conflict", "同じ場に入れない"

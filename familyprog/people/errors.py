@@ -31,3 +31,7 @@ class CardRefusedError(DomainError):
 
 class NoteRefusedError(DomainError):
     """A note without a statement, or about a household that is not the writer's."""
+
+
+class WallRefusedError(DomainError):
+    """A wall that cannot be set, or not be taken down by this person alone."""

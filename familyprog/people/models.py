@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+    exists,
+    text,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from familyprog.base.db import Base, PublicId, Versioned
 from familyprog.people.enums import (
@@ -25,6 +37,7 @@ from familyprog.people.enums import (
 )
 
 NAME = 80
+HIDDEN_NAME = "伏せ名"  # of somebody whose whereabouts are shown to nobody
 
 
 class Household(PublicId, Versioned, Base):
@@ -54,10 +67,35 @@ class Person(PublicId, Versioned, Base):
     residence: Mapped[Residence] = mapped_column(default=Residence.UNSAID)
     label: Mapped[str] = mapped_column(String(40), default="")  # 長男, 長女: how staff tell two 本人 apart
     created_at: Mapped[dt.datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # turned out to be the same
 
     household: Mapped[Household | None] = relationship(back_populates="persons", lazy="raise")
     alias: Mapped[PersonAlias] = relationship(
         back_populates="person", lazy="raise", uselist=False, cascade="all, delete-orphan"
+    )
+
+
+class Flag(PublicId, Base):
+    """守るしるし: set by one, lifted by two with a reason."""
+
+    __tablename__ = "flag"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[FlagKind]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    set_at: Mapped[dt.datetime]
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    lift_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    lifted_at: Mapped[dt.datetime | None]
+    lift_reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+def _is_hidden(person_id: Mapped[int]) -> ColumnElement[bool]:
+    """Whether a flag in force hides the person; read with the row, so that nobody can forget to ask."""
+    return (
+        exists()
+        .where(Flag.person_id == person_id, Flag.kind == FlagKind.HIDE, Flag.lifted_at.is_(None))
+        .correlate_except(Flag)
     )
 
 
@@ -68,6 +106,9 @@ class PersonAlias(Versioned, Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
     name: Mapped[str] = mapped_column(String(NAME))
+    is_hidden: Mapped[bool] = column_property(_is_hidden(person_id))
+    # What lists, searches and prints say; the name itself stands on the pages of the person alone.
+    shown: Mapped[str] = column_property(case((_is_hidden(person_id), HIDDEN_NAME), else_=name))
 
     person: Mapped[Person] = relationship(back_populates="alias", lazy="raise")
 
@@ -127,6 +168,8 @@ class ContactProfile(Base):
     created_at: Mapped[dt.datetime]
     superseded_at: Mapped[dt.datetime | None]
 
+    is_hidden: Mapped[bool] = column_property(_is_hidden(person_id))
+
 
 class FamilyCard(PublicId, Base):
     """家族のカード: a number and a PIN handed over in person. One in use a person; neither is stored."""
@@ -153,29 +196,15 @@ class FamilyCard(PublicId, Base):
 
 
 class Separation(Base):
-    """同じ場に入れない二人: never in one group."""
+    """同じ場に入れない二人: never in one group. Who set it, and who lifted it, stands in its flag."""
 
     __tablename__ = "separation"
     __table_args__ = (UniqueConstraint("person_id", "other_person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     other_person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    flag_id: Mapped[int | None] = mapped_column(ForeignKey("flag.id"))
     created_at: Mapped[dt.datetime]
-
-
-class Flag(PublicId, Base):
-    """守るしるし: set by one, lifted by two with a reason."""
-
-    __tablename__ = "flag"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[FlagKind]
-    set_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    set_at: Mapped[dt.datetime]
-    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    lift_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    lifted_at: Mapped[dt.datetime | None]
-    lift_reason: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Note(PublicId, Base):

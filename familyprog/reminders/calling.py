@@ -14,12 +14,13 @@ from familyprog.base.clock import tokyo_date
 from familyprog.base.eras import short_date, time_range_ja
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
-from familyprog.people.models import ContactProfile
+from familyprog.people.models import ContactProfile, Household, Person
 from familyprog.people.queries import aliases_of, contacts_of
 from familyprog.people.rules import CallWords, GateAnswer, call_words, gate
 from familyprog.programs.models import ClassSession
 
 CHANGED = "連絡のきまりが変わりました。連絡する前に確かめてください。"
+HIDDEN = "居どころを知らせない方です。担当が、世帯の記録から連絡します。"
 MISSED = (
     "メールが届きませんでした。電話や手紙は選ばれていません。"
     "つぎに会えたときに伝えるか、担当と相談してください。"
@@ -40,12 +41,15 @@ class Call:
     words: str
     until: dt.datetime
     script: CallWords | None = None
+    case_id: str = ""  # of somebody hidden: who may read the case calls from there
 
 
 def call_list(session: Session, actor: Actor, now: dt.datetime) -> list[Call]:
     """Whom the desk calls or writes to, soonest end first; only within the actor's site."""
     rows = session.execute(
-        select(Message, ClassSession)
+        select(Message, ClassSession, Household.public_id)
+        .outerjoin(Person, Person.id == Message.person_id)
+        .outerjoin(Household, Household.id == Person.household_id)
         .outerjoin(ClassSession, ClassSession.id == Message.class_session_id)
         .where(
             Message.site_id == actor.site_id,
@@ -55,12 +59,14 @@ def call_list(session: Session, actor: Actor, now: dt.datetime) -> list[Call]:
         )
         .order_by(Message.not_after, Message.id)
     ).all()
-    people = {message.person_id for message, _meeting in rows if message.person_id is not None}
+    people = {message.person_id for message, *_more in rows if message.person_id is not None}
     profiles, aliases = contacts_of(session, people), aliases_of(session, people)
     sender = session.scalar(select(Site.sender_name).where(Site.id == actor.site_id)) or ""
     return [
-        _call(message, meeting, aliases.get(key, ""), profiles.get(key), sender, now)
-        for message, meeting in rows
+        _of_hidden(message, meeting, aliases[key], case_id)
+        if (profile := profiles.get(key)) is not None and profile.is_hidden
+        else _call(message, meeting, aliases.get(key, ""), profile, sender, now)
+        for message, meeting, case_id in rows
         for key in [message.person_id or 0]
     ]
 
@@ -82,6 +88,19 @@ def _call(
         words=_way(message, profile, answer) + _about(meeting),
         until=message.not_after,
         script=_script(message, profile, answer, sender),
+    )
+
+
+def _of_hidden(message: Message, meeting: ClassSession | None, alias: str, case_id: str | None) -> Call:
+    """No number and no address on a list: whoever may read the case finds them there."""
+    return Call(
+        public_id=message.public_id,
+        alias=alias,
+        kind=message.kind,
+        channel=message.channel,
+        words=HIDDEN + _about(meeting),
+        until=message.not_after,
+        case_id=case_id or "",
     )
 
 

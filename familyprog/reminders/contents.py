@@ -25,6 +25,7 @@ from familyprog.outbox.models import Message
 from familyprog.outbox.rules import REMINDERS
 from familyprog.people.enums import CalendarChannel, MailFormat
 from familyprog.people.models import ContactProfile, PersonAlias, PersonName
+from familyprog.people.rules import tells_place
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.rules import Addressee, Office, Outgoing
@@ -196,7 +197,7 @@ def _calendar_part(
 
 def _place_words(profile: ContactProfile, cohort: Cohort, venue: str, way_in: str = "") -> dict[str, str]:
     """The place in the body of the mail, for those who want it there."""
-    if not profile.shows_place:
+    if not tells_place(profile):
         return {}
     # The usual way in leads to the usual place only.
     own = way_in if venue else way_in or cohort.way_in

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
@@ -16,7 +16,7 @@ from familyprog.base.errors import NotFoundError
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageState
 from familyprog.outbox.models import LetterBatch, Message, PrintedLetter
-from familyprog.people.queries import aliases_of, contacts_of
+from familyprog.people.queries import aliases_of, contacts_of, hidden_ids
 from familyprog.people.rules import EnvelopeWords, envelope_words
 from familyprog.reminders.contents import site_sender
 from familyprog.reminders.desk import hand_to_desk
@@ -73,6 +73,7 @@ def waiting_letters(session: Session, actor: Actor, now: dt.datetime) -> list[Me
                 Message.state == MessageState.TO_CALL,
                 Message.due_at <= now,
                 Message.not_after > now,
+                _is_open_to_see(),
                 ~was_printed,
             )
             .order_by(Message.not_after, Message.id)
@@ -161,6 +162,15 @@ def _open_in(session: Session, batch: LetterBatch) -> Sequence[Message]:
     return session.scalars(
         select(Message)
         .join(PrintedLetter, PrintedLetter.message_id == Message.id)
-        .where(PrintedLetter.letter_batch_id == batch.id, Message.state == MessageState.TO_CALL)
+        .where(
+            PrintedLetter.letter_batch_id == batch.id,
+            Message.state == MessageState.TO_CALL,
+            _is_open_to_see(),
+        )
         .order_by(PrintedLetter.id)
     ).all()
+
+
+def _is_open_to_see() -> ColumnElement[bool]:
+    """Nobody hidden stands on a list or a sheet: they are told from their own page (`calling`)."""
+    return or_(Message.person_id.is_(None), Message.person_id.not_in(hidden_ids()))

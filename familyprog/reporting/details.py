@@ -14,7 +14,8 @@ from familyprog.attendance.enums import CAME, Capacity
 from familyprog.attendance.models import Attendance, Tally
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
-from familyprog.people.models import Household, Person
+from familyprog.people.models import HIDDEN_NAME, Household, Person
+from familyprog.people.queries import hidden_ids
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort, Program
 from familyprog.reporting.enums import Figure
@@ -85,6 +86,13 @@ def _present(
     )
 
 
+def _hidden(session: Session, of: type[Person] | type[Household]) -> dict[str, str]:
+    """Numbers that are not shown, as one person of theirs is hidden: which day somebody is where tells a lot."""
+    hidden = Person.id.in_(hidden_ids())
+    is_theirs = hidden if of is Person else Household.id.in_(select(Person.household_id).where(hidden))
+    return dict.fromkeys(session.scalars(select(of.public_id).where(is_theirs)), HIDDEN_NAME)
+
+
 def _unique(of: type[Person] | type[Household]) -> Callable[[Session, int, int], list[FigureRow]]:
     def rows(session: Session, program_id: int, fiscal_year: int) -> list[FigureRow]:
         times = func.count(Attendance.class_session_id.distinct())
@@ -92,7 +100,8 @@ def _unique(of: type[Person] | type[Household]) -> Callable[[Session, int, int],
         found = session.execute(
             wanted.where(of.id.is_not(None)).group_by(of.id, of.public_id).order_by(of.public_id)
         )
-        return [FigureRow(number, None, f"{times}回", 1) for number, times in found]
+        hidden = _hidden(session, of)
+        return [FigureRow(hidden.get(number, number), None, f"{times}回", 1) for number, times in found]
 
     return rows
 
@@ -106,8 +115,9 @@ def _each_time(
         )
         wanted = _present(columns, program_id, fiscal_year, capacity).where(of.id.is_not(None)).distinct()
         found = session.execute(wanted.order_by(ClassSession.starts_at, ClassSession.id, of.public_id))
+        hidden = _hidden(session, of)
         return [
-            FigureRow(case, tokyo_date(start), f"{cohort} 第{number}回", 1)
+            FigureRow(hidden.get(case, case), tokyo_date(start), f"{cohort} 第{number}回", 1)
             for case, start, cohort, number, _id in found
         ]
 

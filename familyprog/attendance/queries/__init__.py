@@ -8,6 +8,7 @@ from familyprog.attendance.queries.roster import (
     attended,
     find_record,
     get_participant,
+    names_on_paper,
     roster,
     tallies,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "credited_units",
     "find_record",
     "get_participant",
+    "names_on_paper",
     "roster",
     "tallies",
     "unit_cells",

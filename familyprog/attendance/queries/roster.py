@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from familyprog.attendance.enums import CAME, Capacity, Mark
 from familyprog.attendance.models import AbsenceNotice, Attendance, SessionRecord, Tally
 from familyprog.enrolment.queries import Expected, expected
 from familyprog.people.models import Person, PersonAlias
+from familyprog.people.queries import hidden_ids
 from familyprog.programs.models import ClassSession
 
 
@@ -51,6 +52,17 @@ def roster(session: Session, class_session_id: int) -> list[RosterRow]:
     others = marks.keys() - {who.person_id for who in awaited}
     names = _names(session, others)
     return rows + [_walk_in(*names[person_id], marks[person_id]) for person_id in sorted(others)]
+
+
+def names_on_paper(session: Session, rows: Sequence[RosterRow]) -> list[str]:
+    """The aliases as they may lie open on a table: of somebody hidden, an empty line. One query."""
+    ids = [row.person_public_id for row in rows]
+    hidden = set(
+        session.scalars(
+            select(Person.public_id).where(Person.public_id.in_(ids), Person.id.in_(hidden_ids()))
+        )
+    )
+    return ["" if row.person_public_id in hidden else row.alias for row in rows]
 
 
 def _row_of(who: Expected, marked: tuple[Mark, int, Capacity] | None, has_told: bool) -> RosterRow:

@@ -41,6 +41,7 @@ from familyprog.enrolment.queries.months import (
     standing_of,
     standings,
 )
+from familyprog.enrolment.queries.walls import closed_to, groups_shared, may_sit_together, may_sit_with
 
 __all__ = [
     "ACTIVE",
@@ -50,6 +51,7 @@ __all__ = [
     "MonthOption",
     "Outlook",
     "SeatState",
+    "closed_to",
     "enrolments_in",
     "entry_choices",
     "expected",
@@ -61,10 +63,13 @@ __all__ = [
     "get_host",
     "get_make_up",
     "get_offer",
+    "groups_shared",
     "guest_days",
     "guest_make_ups",
     "guest_places",
     "host_options",
+    "may_sit_together",
+    "may_sit_with",
     "month_options",
     "month_places",
     "my_enrolments",

@@ -18,7 +18,7 @@ from familyprog.enrolment.queries.enrolments import ACTIVE
 from familyprog.enrolment.queries.expected import expected
 from familyprog.enrolment.rules.bookings import is_inside
 from familyprog.people.models import Person, PersonAlias
-from familyprog.people.queries import may_see
+from familyprog.people.queries import hidden_ids, may_see
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort, SessionSlot
 from familyprog.programs.rules.slot_times import SlotTime
@@ -179,18 +179,20 @@ def free_times(
 def candidates(session: Session, actor: Actor, meeting: ClassSession, text: str = "") -> list[Candidate]:
     """Who comes to the session, or with some text everybody of the actor's site called like that; by name.
 
-    Whoever has a time there is left out. Three queries.
+    Nobody hidden is found by a search. Whoever has a time there is left out. Three queries.
     """
     if not actor.is_staff or actor.site_id != meeting.site_id:
         return []
     query = (
-        select(Person.id, Person.public_id, PersonAlias.name)
+        select(Person.id, Person.public_id, PersonAlias.shown)
         .join(PersonAlias, PersonAlias.person_id == Person.id)
-        .where(Person.site_id == meeting.site_id)
+        .where(Person.site_id == meeting.site_id, Person.merged_into_id.is_(None))
         .order_by(PersonAlias.name, Person.id)
     )
     wanted = fold(text)  # what is unseen asks for nobody, and not for everybody
-    if not wanted:
+    if wanted:
+        query = query.where(Person.id.not_in(hidden_ids()))
+    else:
         query = query.where(Person.id.in_([one.person_id for one in expected(session, meeting.id)]))
     has_one = {one.person_id for one in bookings_in(session, [meeting.id])}
     found = [

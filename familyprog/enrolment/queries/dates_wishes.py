@@ -44,7 +44,7 @@ def find_wish(session: Session, cohort_id: int, person_id: int) -> DatesWish | N
 def wish_rows(session: Session, cohort_id: int) -> list[WishRow]:
     """Who is to be told when the dates of a cohort are set, in order. One query."""
     rows = session.execute(
-        select(PersonAlias.name, DatesWish.wished_at, DatesWish.told_at)
+        select(PersonAlias.shown, DatesWish.wished_at, DatesWish.told_at)
         .join(PersonAlias, PersonAlias.person_id == DatesWish.person_id)
         .where(DatesWish.cohort_id == cohort_id)
         .order_by(DatesWish.id)

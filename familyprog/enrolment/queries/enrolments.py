@@ -66,7 +66,7 @@ def enrolments_in(session: Session, cohort: Cohort) -> list[Enrolment]:
     shown = (*SEATED, EnrolmentState.COMPLETED)
     here = select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.state.in_(shown))
     found = session.scalars(_whole(here)).all()
-    return sorted(found, key=lambda one: (one.person.alias.name, one.id))
+    return sorted(found, key=lambda one: (one.person.alias.shown, one.id))
 
 
 def _whole(query: Select[Enrolment]) -> Select[Enrolment]:

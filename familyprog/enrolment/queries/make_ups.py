@@ -17,6 +17,7 @@ from familyprog.enrolment.errors import NoRoomError
 from familyprog.enrolment.models import Enrolment, MakeUp
 from familyprog.enrolment.queries.enrolments import ACTIVE, SEATED
 from familyprog.enrolment.queries.members import Meeting, Member, meetings_of, members_at
+from familyprog.enrolment.queries.walls import closed_to
 from familyprog.enrolment.rules import GuestDay, comes_on
 from familyprog.people.models import Person
 from familyprog.people.queries import may_see
@@ -47,14 +48,19 @@ class HostOption:
 def host_options(
     session: Session, enrolment: Enrolment, numbers: Collection[int], *, now: dt.datetime
 ) -> dict[int, list[HostOption]]:
-    """Where these units can be taken as a guest, by number, the soonest first. Seven queries at most."""
+    """Where these units can be taken as a guest, by number, the soonest first. Eleven queries at most."""
     found: dict[int, list[HostOption]] = {number: [] for number in numbers}
     rows = session.execute(_candidates(session, enrolment, numbers, now)).unique().all()
-    days = guest_days(session, {meeting.id for _number, meeting in rows})
+    closed = closed_to(session, enrolment.person_id, [meeting for _number, meeting in rows])
+    days = guest_days(session, {meeting.id for _number, meeting in rows} - closed)
     household_id = session.scalars(select(Person.household_id).where(Person.id == enrolment.person_id)).one()
     for number, meeting in rows:
-        day = days[meeting.id]
-        if comes_on(enrolment.track, meeting.track) and day.has_room_for(enrolment.person_id, household_id):
+        day = days.get(meeting.id)
+        if (
+            day
+            and comes_on(enrolment.track, meeting.track)
+            and day.has_room_for(enrolment.person_id, household_id)
+        ):
             found[number].append(_option(meeting, day.words))
     return found
 

@@ -173,7 +173,7 @@ def passed_offers(session: Session, actor: Actor, *, now: dt.datetime) -> list[O
 
 def _offers() -> Select[SeatOffer, str, Cohort]:
     return (
-        select(SeatOffer, PersonAlias.name, Cohort)
+        select(SeatOffer, PersonAlias.shown, Cohort)
         .join(Enrolment, Enrolment.id == SeatOffer.enrolment_id)
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .join(PersonAlias, PersonAlias.person_id == Enrolment.person_id)

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.enums import EnrolmentState, EntryWay
-from familyprog.enrolment.errors import AlreadyEnrolledError, NotEligibleError, NotOpenError
+from familyprog.enrolment.errors import AlreadyEnrolledError, KeptApartError, NotEligibleError, NotOpenError
 from familyprog.enrolment.models import Enrolment, ProgramOffer
-from familyprog.enrolment.queries import find_active
+from familyprog.enrolment.queries import find_active, may_sit_with
 from familyprog.enrolment.rules import Placement, may_enter, may_take_in
 from familyprog.enrolment.service.history import change_state, tell_about
 from familyprog.enrolment.service.line import is_next
@@ -46,13 +46,13 @@ def enrol(
 ) -> Enrolment:
     """A seat in a cohort, or the last place in line; they are told. `pair_key`: waits with whoever has the same.
 
-    Raises NotOpenError, NotEligibleError (not to staff), AlreadyEnrolledError, NotFoundError (not ours).
+    Raises NotOpenError, NotEligibleError (not to staff), AlreadyEnrolledError, KeptApartError, NotFoundError.
     """
     if person.site_id != cohort.site_id or by.person_id not in {None, person.id}:
         raise NotFoundError
     locked = lock_cohort(session, cohort.id)
     offer = _offer_of(session, person, locked)
-    is_entitled = _check_entry(session, locked, person, offer, by)
+    is_entitled = _check_entry(session, locked, person, offer, now, by)
     enrolment = _take_place(session, locked, person, pair_key, now=now)
     enrolment.entry_way, enrolment.track = entry_way, track or _usual_track(person)
     enrolment.exception_reason = exception_reason
@@ -91,7 +91,12 @@ def _take_place(
 
 
 def _check_entry(
-    session: Session, cohort: LockedCohort, person: Person, offer: ProgramOffer | None, by: Actor
+    session: Session,
+    cohort: LockedCohort,
+    person: Person,
+    offer: ProgramOffer | None,
+    now: dt.datetime,
+    by: Actor,
 ) -> bool:
     """Raise the refusal that stands in the way; else whether the program is open to the person."""
     taking_in = may_take_in(cohort.state, is_staff=by.is_staff)
@@ -103,6 +108,8 @@ def _check_entry(
         raise NotEligibleError(entitled.sentence)
     if find_active(session, person.id, _rivals(session, cohort)) is not None:
         raise AlreadyEnrolledError
+    if not may_sit_with(session, cohort.id, person.id, now=now):
+        raise KeptApartError(is_staff=by.is_staff)
     return entitled.ok
 
 

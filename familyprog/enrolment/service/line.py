@@ -13,6 +13,7 @@ from familyprog.audit.service import note
 from familyprog.enrolment.enums import EnrolmentState, SeatOfferState
 from familyprog.enrolment.errors import CapacityRefusedError
 from familyprog.enrolment.models import Enrolment, Seat, SeatOffer
+from familyprog.enrolment.queries import may_sit_together
 from familyprog.enrolment.queries.seat_offers import OCCASION, Turn, find_live, line_of, next_start
 from familyprog.enrolment.rules import Placement, mail_ends, offer_time
 from familyprog.enrolment.service.history import change_state, tell_about
@@ -42,7 +43,16 @@ def is_next(session: Session, cohort: LockedCohort, persons: Sequence[Person], *
     homes = {person.household_id for person in persons}
     if cohort.unit is CapacityUnit.HOUSEHOLD and homes & line.promised:
         return False
-    return all(_is_promised(cohort, turn, line.promised) for turn in line.turns)
+    return all(
+        _is_promised(cohort, turn, line.promised) or not _may_come(session, cohort, turn, now=now)
+        for turn in line.turns
+    )
+
+
+def _may_come(session: Session, cohort: LockedCohort, turn: Turn, *, now: dt.datetime) -> bool:
+    """Whether nobody there is kept apart from them: such a turn waits, and holds nobody up."""
+    who = [enrolment.person_id for enrolment, _household_id in turn.who]
+    return may_sit_together(session, cohort.id, who, now=now)
 
 
 def _is_promised(cohort: LockedCohort, turn: Turn, promised: frozenset[int] | set[int]) -> bool:
@@ -67,8 +77,8 @@ def _fill(session: Session, cohort: LockedCohort, *, now: dt.datetime, by: Actor
     asked: list[Enrolment] = []
     promised, has_turn = set(line.promised), True
     for turn in line.turns:
-        if _is_promised(cohort, turn, promised):
-            continue
+        if _is_promised(cohort, turn, promised) or not _may_come(session, cohort, turn, now=now):
+            continue  # their place in line stays theirs
         who = [(enrolment.person_id, household_id) for enrolment, household_id in turn.who]
         placements = place_for(session, cohort, who, has_turn=has_turn, now=now)
         if placements[0].is_waiting:

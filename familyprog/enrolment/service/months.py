@@ -11,9 +11,9 @@ from familyprog.accounts.actors import Actor
 from familyprog.audit.service import note
 from familyprog.base.clock import at_tokyo, month_start, tokyo_date
 from familyprog.enrolment.enums import ChoiceSource, EnrolmentState
-from familyprog.enrolment.errors import MonthRefusedError, StateRefusedError
+from familyprog.enrolment.errors import KeptApartError, MonthRefusedError, StateRefusedError
 from familyprog.enrolment.models import Enrolment, MonthChoice
-from familyprog.enrolment.queries import guest_places, standing_of, standings
+from familyprog.enrolment.queries import guest_places, may_sit_with, standing_of, standings
 from familyprog.enrolment.rules import has_month_room, may_choose
 from familyprog.enrolment.service.line import fill_seats
 from familyprog.enrolment.service.seats import LockedCohort, lock_groups, reload
@@ -34,7 +34,7 @@ def choose_month(
     """Come to this group from this month on, or (None) rest this month and keep the place.
 
     Raises MonthRefusedError when the group is full then, the month is past or too far off, the group is
-    of another program, or the program is not a monthly one; StateRefusedError without a seat.
+    of another program, or the program is not a monthly one; StateRefusedError without a seat; KeptApartError.
     """
     month = month_start(month)
     groups = lock_groups(session, enrolment.cohort_id)
@@ -43,7 +43,7 @@ def choose_month(
     _check_month(groups[0], month, now)
     held_in = standing_of(session, enrolment).place_in(month)
     if cohort is not None:
-        _check_group(session, enrolment, groups, cohort.id, month)
+        _check_group(session, enrolment, groups, cohort.id, month, now=now, by=by)
     choice = _write(session, enrolment, month, cohort.id if cohort else held_in, rests=cohort is None)
     choice.source, choice.chosen_at = source, now
     session.flush()
@@ -64,7 +64,14 @@ def _check_month(group: LockedCohort, month: dt.date, now: dt.datetime) -> None:
 
 
 def _check_group(
-    session: Session, enrolment: Enrolment, groups: list[LockedCohort], cohort_id: int, month: dt.date
+    session: Session,
+    enrolment: Enrolment,
+    groups: list[LockedCohort],
+    cohort_id: int,
+    month: dt.date,
+    *,
+    now: dt.datetime,
+    by: Actor,
 ) -> None:
     """Raise MonthRefusedError unless the group is one of this program and has a place."""
     group = next((group for group in groups if group.id == cohort_id), None)
@@ -81,6 +88,17 @@ def _check_group(
         unit=group.unit,
     ):
         raise MonthRefusedError("この月のこの会は満席です。ほかの会か、別の月を選んでください。")
+    _check_walls(session, enrolment, cohort_id, month, now=now, by=by)
+
+
+def _check_walls(
+    session: Session, enrolment: Enrolment, cohort_id: int, month: dt.date, *, now: dt.datetime, by: Actor
+) -> None:
+    """Raise KeptApartError when somebody comes there before the next month chosen otherwise."""
+    later = (when for when, _cohort, _rests in standing_of(session, enrolment).choices if when > month)
+    until = min(later, default=dt.date.max)
+    if not may_sit_with(session, cohort_id, enrolment.person_id, now=now, month=month, until=until):
+        raise KeptApartError(is_staff=by.is_staff)
 
 
 def _write(

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import Actor
 from familyprog.base.names import new_public_id
 from familyprog.enrolment.enums import EntryWay
+from familyprog.enrolment.errors import KeptApartError
 from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment.queries import may_sit_together
 from familyprog.enrolment.service.enter import enrol
 from familyprog.enrolment.service.line import is_next
 from familyprog.enrolment.service.seats import lock_cohort, place_for
@@ -33,7 +35,7 @@ def enrol_pair(
 
     In 組 two of one household share a seat. Raises what `enrol` raises, and then enters neither.
     """
-    key = _pair_key(session, cohort, persons, now=now) if both else None
+    key = _pair_key(session, cohort, persons, both=both, now=now, by=by)
     with session.begin_nested():
         return [
             enrol(
@@ -51,9 +53,22 @@ def enrol_pair(
 
 
 def _pair_key(
-    session: Session, cohort: Cohort, persons: tuple[Person, Person], *, now: dt.datetime
+    session: Session,
+    cohort: Cohort,
+    persons: tuple[Person, Person],
+    *,
+    both: bool,
+    now: dt.datetime,
+    by: Actor,
 ) -> str | None:
-    """What ties them while they wait; None when both get a seat now, or share one."""
+    """What ties them while they wait; None when both get a seat now, or share one, or need not both come.
+
+    Raises KeptApartError, also of each other: together in line they would wait for ever.
+    """
+    if not may_sit_together(session, cohort.id, [person.id for person in persons], now=now):
+        raise KeptApartError(is_staff=by.is_staff)
+    if not both:
+        return None
     locked = lock_cohort(session, cohort.id)
     if locked.unit is CapacityUnit.HOUSEHOLD and persons[0].household_id == persons[1].household_id:
         return None

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import MACHINE, Actor
 from familyprog.audit.service import note
 from familyprog.enrolment.enums import EnrolmentState, SeatOfferState
-from familyprog.enrolment.errors import OfferRefusedError
+from familyprog.enrolment.errors import KeptApartError, OfferRefusedError
 from familyprog.enrolment.models import Enrolment, SeatOffer
+from familyprog.enrolment.queries import may_sit_together
 from familyprog.enrolment.queries.seat_offers import (
     cohorts_to_fill,
     cohorts_with_ended,
@@ -31,9 +32,12 @@ OVER = "このご案内は終わりました。順番はそのままです。つ
 def accept_offer(session: Session, offer: SeatOffer, *, now: dt.datetime, by: Actor) -> bool:
     """Take the seat that was kept. Of two who come only together, both must say so; whether it is theirs now.
 
-    Raises OfferRefusedError when the offer has ended.
+    Raises OfferRefusedError when the offer has ended, KeptApartError when a wall stands since.
     """
     enrolment = _open(session, offer, now=now)
+    both = [one.person_id for one in waiting_with(session, enrolment)]
+    if not may_sit_together(session, enrolment.cohort_id, both, now=now):  # set after the offer was made
+        raise KeptApartError(is_staff=by.is_staff)
     offer.said_yes_at = offer.said_yes_at or now
     note(session, "say_yes", "seat_offer", offer.public_id, now=now, by=by)
     offers = _offers_with(session, enrolment)

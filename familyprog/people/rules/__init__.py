@@ -20,6 +20,7 @@ from familyprog.people.rules.gate import (
     is_same_mailbox,
     next_way,
     way_that_works,
+    tells_place,
     way_to,
     ways,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "next_way",
     "safe_name",
     "way_that_works",
+    "tells_place",
     "way_to",
     "ways",
 ]

@@ -52,6 +52,8 @@ class InCalendars(Protocol):
     def title_style(self) -> TitleStyle: ...
     @property
     def shows_place(self) -> bool: ...
+    @property
+    def is_hidden(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,12 @@ def calendar_manner(profile: InCalendars | None) -> CalendarManner:
     if profile is None:
         return CalendarManner(is_shown=True, title_style=TitleStyle.NEUTRAL, shows_place=False)
     is_shown = not profile.is_locked and profile.calendar_channel is not CalendarChannel.NONE
-    return CalendarManner(is_shown, profile.title_style, profile.shows_place)
+    return CalendarManner(is_shown, profile.title_style, tells_place(profile))
+
+
+def tells_place(profile: InCalendars) -> bool:
+    """Whether anything that leaves the house may say where: never of somebody whose whereabouts are hidden."""
+    return profile.shows_place and not profile.is_hidden
 
 
 def ways(profile: Reachable | None) -> tuple[MessageChannel, ...]:

@@ -1,4 +1,4 @@
-"""Use cases about persons: who they are (`persons`), how they are reached (`contacts`), what is noted, what is told."""
+"""Use cases: who persons are, how they are reached, what is noted and told, and the `walls` between them."""
 
 from familyprog.people.service.contacts import (
     draft_contact,
@@ -18,6 +18,7 @@ from familyprog.people.service.persons import (
     set_residence,
 )
 from familyprog.people.service.telling import About, channel_to, tell
+from familyprog.people.service.walls import ask_to_lift, confirm_lifting, hide, keep_apart, keep_wall
 
 __all__ = [
     "About",
@@ -25,9 +26,14 @@ __all__ = [
     "PersonFacts",
     "add_note",
     "add_person",
+    "ask_to_lift",
     "channel_to",
+    "confirm_lifting",
     "create_household",
     "draft_contact",
+    "hide",
+    "keep_apart",
+    "keep_wall",
     "prove_email",
     "rename_alias",
     "set_contact",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.permissions import Action, can
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
-from familyprog.people.models import Caseload, Household
+from familyprog.people.models import Caseload, Household, Person
 from familyprog.progression.enums import ReviewReason, ReviewState
 from familyprog.progression.models import Decision, ReviewItem, Support
 from familyprog.progression.queries.people import Member, members, title_of
@@ -92,7 +92,7 @@ def _work_row(item: ReviewItem, household_public_id: str, people: list[Member], 
         household_public_id=household_public_id,
         reason=item.reason,
         title=title_of(people),
-        about=next((one.label for one in people if one.person_id == item.person_id), ""),
+        about=next((one.shown_label for one in people if one.person_id == item.person_id), ""),
         since=tokyo_date(item.created_at),
         is_mine=item.household_id in mine,
         was_put_off=item.state is ReviewState.LATER,
@@ -121,7 +121,7 @@ def cases(session: Session, actor: Actor, today: dt.date) -> list[CaseRow]:
         raise NotFoundError
     found = session.execute(
         select(Household.id, Household.public_id)
-        .where(Household.site_id == actor.site_id)
+        .where(Household.site_id == actor.site_id, ~_is_left())
         .order_by(Household.id)
     ).all()
     homes = members(session, [row.id for row in found])
@@ -134,13 +134,20 @@ def cases(session: Session, actor: Actor, today: dt.date) -> list[CaseRow]:
     return sorted(rows, key=lambda row: (not row.is_mine, row.next_review_on or dt.date.max))
 
 
+def _is_left() -> ColumnElement[bool]:
+    """Whether everybody of the household turned out to be somebody of another one."""
+    own = Person.household_id == Household.id
+    merged = exists().where(own, Person.merged_into_id.is_not(None))
+    return merged & ~exists().where(own, Person.merged_into_id.is_(None))
+
+
 def _case_row(
     public_id: str, people: list[Member], supports: list[tuple[str, dt.date | None]], *, is_mine: bool
 ) -> CaseRow:
     return CaseRow(
         public_id=public_id,
         title=title_of(people),
-        aliases="・".join(one.alias for one in people if one.alias),
+        aliases="・".join(one.shown for one in people if one.shown),
         supports=tuple(dict.fromkeys(words for words, _ in supports)),
         next_review_on=min((day for _, day in supports if day is not None), default=None),
         is_mine=is_mine,

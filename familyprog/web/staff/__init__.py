@@ -25,6 +25,7 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
     letters,
     machine,
     make_up,
+    merges,
     months,
     notices,
     observers,
@@ -44,6 +45,7 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
     slots,
     style_guide,
     undo,
+    walls,
     worklist,
 )
 
@@ -68,6 +70,7 @@ __all__ = [
     "letters",
     "machine",
     "make_up",
+    "merges",
     "months",
     "notices",
     "observers",
@@ -88,5 +91,6 @@ __all__ = [
     "slots",
     "style_guide",
     "undo",
+    "walls",
     "worklist",
 ]

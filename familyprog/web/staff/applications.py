@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from familyprog.accounts.permissions import Action
 from familyprog.base.errors import DomainError
 from familyprog.enrolment import arrivals, wanted
-from familyprog.enrolment.applications import contact_in
+from familyprog.enrolment.applications import contact_in, likely_to_be
 from familyprog.enrolment.enums import ApplicationState, EnrolmentState
 from familyprog.enrolment.models import Application, Enrolment
 from familyprog.enrolment.queries.entries import get_applied_cohort
@@ -45,6 +45,7 @@ def _page(found: Application, form: ReasonForm) -> Page:
         takes_free_seat=wanted.takes_free_seat(found.answers),
         companion=wanted.companion_in(found.answers),
         interview=wanted.interview_in_words(found.answers),
+        likely=likely_to_be(db(), actor(), found),
     )
 
 

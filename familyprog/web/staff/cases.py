@@ -7,6 +7,8 @@ from flask import render_template
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import month_start, next_month, tokyo_date
 from familyprog.enrolment.queries.interviews import interviews_of
+from familyprog.merging.queries import merges_into
+from familyprog.people.queries import likely_same_as, walls_of
 from familyprog.progression.enums import DecisionKind
 from familyprog.progression.queries import case as case_page
 from familyprog.progression.queries import cases as case_rows
@@ -52,4 +54,13 @@ def case(case_id: str) -> str:
         lines=LINES,
         next_kinds=NEXT,
         interviews=interviews_of(db(), actor(), case_id),
+        walls=_walls([one.person_id for one in page.people]),
+        likenesses=likely_same_as(db(), actor(), [one.person_id for one in page.people]),
+        merges=merges_into(db(), [one.person_id for one in page.people]),
     )
+
+
+def _walls(person_ids: list[int]) -> dict[int, list[str]]:
+    """What protects each of them, in words; each kind once."""
+    found = walls_of(db(), actor(), person_ids)
+    return {key: list(dict.fromkeys(wall.flag.kind.label for wall in own)) for key, own in found.items()}

@@ -27,8 +27,9 @@ from familyprog.enrolment.rules.eligibility import Verdict
 from familyprog.enrolment.rules.prospects import Party, in_words
 from familyprog.enrolment.rules.said import interview_words
 from familyprog.enrolment.service import check_entry, receive, receive_wish
+from familyprog.people.enums import Relation
 from familyprog.people.models import Person
-from familyprog.people.queries import contact_of, find_same_contact
+from familyprog.people.queries import Likeness, contact_of, find_likely_same
 from familyprog.programs.models import Cohort
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
@@ -82,10 +83,17 @@ def _go_on(form: EntryForm) -> Page:
     """Read back, or take in what was read back. Raises DomainError."""
     cohort = get_entry_choice(db(), actor(), form.cohort.data)
     check_entry(form.entry())
-    known = find_same_contact(db(), actor(), email=form.email.data or "", phone=form.phone.data or "")
+    known = find_likely_same(
+        db(),
+        actor(),
+        email=form.email.data or "",
+        phone=form.phone.data or "",
+        alias=form.alias.data or "",
+        relation=Relation(form.relation.data),
+    )
     note_search("person", len(known))
     if form.step.data == "confirm":
-        person = next((one for one in known if one.public_id == form.known.data), None)
+        person = next((one.person for one in known if one.person.public_id == form.known.data), None)
         try:
             return _receive(form, cohort, person)
         except NotEligibleError as refusal:
@@ -93,12 +101,14 @@ def _go_on(form: EntryForm) -> Page:
     return _read_back(form, cohort, known)
 
 
-def _read_back(form: EntryForm, cohort: Cohort, known: list[Person]) -> Page:
-    form.known.choices = [(NEW, "はじめての方")] + [(one.public_id, f"{one.alias.name}さん") for one in known]
+def _read_back(form: EntryForm, cohort: Cohort, known: list[Likeness]) -> Page:
+    form.known.choices = [(NEW, "はじめての方")] + [
+        (one.person.public_id, f"{one.person.alias.shown}さん（{one.words}）") for one in known
+    ]
     verdict = Verdict()
     if not cohort.has_dates_to_come:
         verdict = verdict_of(db(), cohort, form.entry().said, now=now())
-    expectation = outlook(db(), cohort, known)
+    expectation = outlook(db(), cohort, [one.person for one in known])
     others = named(db(), cohort.site_id, form.others)
     return answer(
         "staff/entry_check.html",

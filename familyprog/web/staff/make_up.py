@@ -106,7 +106,7 @@ def make_up(enrolment_id: str, number: int) -> Response | tuple[str, int]:
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            say(f"{mine.person.alias.name}さんの補講を入れました。")
+            say(f"{mine.person.alias.shown}さんの補講を入れました。")
             return see_other("staff.units", cohort_id=mine.cohort.public_id)
     return answer("staff/make_up.html", form=form, **context)
 
@@ -133,7 +133,7 @@ def _when(start: dt.datetime, end: dt.datetime) -> str:
 
 def _told(mine: Enrolment, chosen: str) -> str:
     """Who hears of it, and how."""
-    name = mine.person.alias.name
+    name = mine.person.alias.shown
     if chosen in dict(ALONE):
         return f"お知らせは出ません。日時や届け方は、{name}さんと電話などで決めてください。"
     way = way_to(contact_of(db(), mine.person_id))
@@ -189,7 +189,7 @@ def complete(enrolment_id: str) -> Response | tuple[str, int]:
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            say(f"{mine.person.alias.name}さんを、ひと区切りにしました。")
+            say(f"{mine.person.alias.shown}さんを、ひと区切りにしました。")
             return see_other("staff.units", cohort_id=mine.cohort.public_id)
     cells = unit_cells(db(), [mine], now=now())[mine.id]
     return answer("staff/complete.html", form=form, enrolment=mine, cells=cells)

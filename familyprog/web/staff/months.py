@@ -51,7 +51,7 @@ def month(enrolment_id: str) -> Response | tuple[str, int]:
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            say(f"{mine.person.alias.name}さんの{when.month}月の会を承りました。")
+            say(f"{mine.person.alias.shown}さんの{when.month}月の会を承りました。")
             return see_other("staff.units", cohort_id=mine.cohort.public_id)
     return answer("staff/month.html", form=form, month=when, options=options, enrolment=mine)
 

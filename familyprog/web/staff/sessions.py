@@ -7,7 +7,7 @@ import datetime as dt
 from flask import render_template
 
 from familyprog.accounts.permissions import Action
-from familyprog.attendance.queries import find_record, roster, tallies
+from familyprog.attendance.queries import find_record, names_on_paper, roster, tallies
 from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.programs.queries import get_session, session_agenda, sessions_for_staff
 from familyprog.reminders.queries import reach_of
@@ -59,4 +59,5 @@ def sheet(session_id: str) -> str:
     """The sign-in sheet in large type: names people chose, nothing else."""
     meeting = get_session(db(), actor(), session_id, now=now())
     note_read("class_session", meeting.public_id, "print_sheet")
-    return render_template("print/sheet.html", meeting=meeting, rows=roster(db(), meeting.id))
+    names = names_on_paper(db(), roster(db(), meeting.id))
+    return render_template("print/sheet.html", meeting=meeting, names=names)

@@ -116,7 +116,7 @@ def slot_book(session_id: str, slot_id: str) -> Response | tuple[str, int]:
         except DomainError as refusal:
             form.refuse(refusal)
         else:
-            say(f"{person.alias.name}さんの時間をお取りしました。お知らせは送られません。")
+            say(f"{person.alias.shown}さんの時間をお取りしました。お知らせは送られません。")
             return see_other("staff.slots", session_id=session_id)
     return answer("staff/slot_book.html", form=form, search=search, meeting=meeting, slot=slot, found=found)
 

@@ -10,6 +10,7 @@ from wtforms import DateField
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
+from familyprog.people.queries import asked_walls
 from familyprog.progression import service
 from familyprog.progression.enums import ReviewReason
 from familyprog.progression.queries import get_item, work_list
@@ -66,7 +67,8 @@ def _page(refused: LaterForm | None = None, refused_id: str = "") -> tuple[str, 
     groups = work_list(db(), actor(), tokyo_date(now()))
     ids = [row.public_id for group in groups for row in group.rows]
     forms = {row_id: refused if row_id == refused_id and refused else _fresh(row_id) for row_id in ids}
-    return answer("staff/worklist.html", form=refused, groups=groups, forms=forms, do=DO)
+    asked = asked_walls(db(), actor())
+    return answer("staff/worklist.html", form=refused, groups=groups, forms=forms, do=DO, asked=asked)
 
 
 def _fresh(item_id: str) -> LaterForm:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
+from familyprog.accounts.permissions import Action, can
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digits_only, fold, fold_address
 from familyprog.people.enums import FlagKind
@@ -76,9 +77,9 @@ def card_of(session: Session, person_id: int) -> FamilyCard | None:
 
 
 def aliases_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
-    """What to call these persons, by person id. One query."""
+    """What lists and prints call these persons, by person id. One query."""
     rows = session.execute(
-        select(PersonAlias.person_id, PersonAlias.name).where(PersonAlias.person_id.in_(person_ids))
+        select(PersonAlias.person_id, PersonAlias.shown).where(PersonAlias.person_id.in_(person_ids))
     )
     return {person_id: name for person_id, name in rows}
 
@@ -97,12 +98,23 @@ def get_household(session: Session, actor: Actor, public_id: str) -> Household:
     return household
 
 
+def home_of(session: Session, person: Person) -> str:
+    """The public id of the person's household; empty for somebody without one."""
+    found = select(Household.public_id).where(Household.id == person.household_id)
+    return session.scalar(found) or ""
+
+
 def get_person(session: Session, actor: Actor, public_id: str) -> Person:
-    """A person with alias: staff within their site, a family member only themselves. Raises NotFoundError."""
+    """A person with alias: staff within their site, a family member only themselves. Raises NotFoundError.
+
+    Somebody hidden is found by those alone who read cases.
+    """
     person = session.scalar(
         select(Person).where(Person.public_id == public_id).options(joinedload(Person.alias))
     )
-    if person is None or not may_see(actor, person.id, person.site_id):
+    if person is None or not may_see(actor, person.id, person.site_id) or person.merged_into_id is not None:
+        raise NotFoundError
+    if person.alias.is_hidden and actor.is_staff and not can(actor, Action.VIEW_CASE):
         raise NotFoundError
     return person
 
@@ -188,14 +200,15 @@ def mailbox_of(session: Session, person: Person | None) -> str:
 
 
 def find_same_contact(session: Session, actor: Actor, *, email: str, phone: str) -> list[Person]:
-    """Persons of the actor's site who can be reached the same way: likely the same; for staff only."""
+    """Persons of the actor's site who can be reached the same way: for staff only; nobody hidden."""
     if not actor.is_staff:
         return []
     known = {person.id: person for person in find_by_email(session, email)}
     digits = digits_only(phone)
     if digits:
         known |= {person.id: person for person in _by_contact(session, ContactProfile.phone == digits)}
-    return [known[key] for key in sorted(known) if known[key].site_id == actor.site_id]
+    found = [known[key] for key in sorted(known)]
+    return [one for one in found if one.site_id == actor.site_id and not one.alias.is_hidden]
 
 
 def _by_contact(session: Session, condition: ColumnElement[bool]) -> list[Person]:
