@@ -16,8 +16,8 @@ from familyprog.enrolment.applications import contact_in, purpose_of, weigh
 from familyprog.enrolment.desk import to_the_desk
 from familyprog.enrolment.enums import ApplicationState, EnrolmentState, EntryWay, Purpose, Ruling
 from familyprog.enrolment.models import Application, Enrolment
-from familyprog.enrolment.queries.alternatives import choices_named, together_with
 from familyprog.enrolment.queries import may_sit_with
+from familyprog.enrolment.queries.alternatives import choices_named, together_with
 from familyprog.enrolment.rules.eligibility import Finding, Verdict
 from familyprog.enrolment.rules.said import said_in
 from familyprog.enrolment.service import Entry, receive, receive_wish

@@ -41,8 +41,10 @@ class Settling:
 BOTH_MARKED = "同じ回に、それぞれ出席のしるしがあります。別の方かもしれません。記録を確かめてください。"
 
 PERSON: dict[str, Settling] = {
+    "absence_link.person_id": Settling(How.STAY),  # opens nothing for who is expected nowhere
     "absence_notice.person_id": Settling(words="お休みの連絡"),
     "attendance.person_id": Settling(words="出席", refuses=BOTH_MARKED),
+    "calendar_reply.person_id": Settling(),
     "consent.about_person_id": Settling(),
     "consent.giver_person_id": Settling(words="同意"),
     "contact_profile.person_id": Settling(How.END, ends="superseded_at"),

@@ -19,7 +19,7 @@ from familyprog.people.queries import (
     get_flag,
     get_person,
     get_person_of,
-    hidden_among,
+    hidden_people,
     kept_apart,
     walls_of,
 )
@@ -163,11 +163,11 @@ def test_whoever_is_hidden_has_no_place_anywhere(session, mother, now, first, se
     assert profile.is_hidden
     assert not tells_place(profile)
     assert not calendar_manner(profile).shows_place
-    assert hidden_among(session, [mother.id]) == {mother.id}
+    assert hidden_people(session, [mother.id]) == {mother.id}
     ask_to_lift(session, flag, "引っ越されたため", now=now, by=first)
     confirm_lifting(session, flag, now=now, by=second)
     assert not contact_of(session, mother.id).is_hidden
-    assert not hidden_among(session, [mother.id])
+    assert not hidden_people(session, [mother.id])
 
 
 def test_lists_do_not_say_the_name(session, site, mother, now, first, second):

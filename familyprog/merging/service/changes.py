@@ -66,7 +66,9 @@ def _of_reference(
     found = []
     for row in theirs:
         if not _is_taken(table, column, row, mine):
-            found.append(Change(table, row["id"], {column: kept.id}))
+            # A calendar was told by the other record's rules: which ones is unknown to the kept one.
+            told = {"contact_revision": 0} if table.name == "invitation" else {}
+            found.append(Change(table, row["id"], {column: kept.id} | told))
         elif settling.refuses:
             raise MergeRefusedError(settling.refuses)
     return found

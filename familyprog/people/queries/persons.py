@@ -171,7 +171,7 @@ def mail_stopped_at(session: Session, person_id: int) -> dt.datetime | None:
 
 
 def suspended_contacts(session: Session, actor: Actor) -> list[ContactProfile]:
-    """The profiles in force whose address takes no mail, the longest first; for staff of the site only."""
+    """The profiles in force whose address takes no mail, the longest first; for staff; nobody hidden."""
     if not actor.is_staff:
         return []
     return list(
@@ -182,6 +182,7 @@ def suspended_contacts(session: Session, actor: Actor) -> list[ContactProfile]:
                 Person.site_id == actor.site_id,
                 ContactProfile.superseded_at.is_(None),
                 ContactProfile.email_suspended_at.is_not(None),
+                ~ContactProfile.is_hidden,
             )
             .order_by(ContactProfile.email_suspended_at, ContactProfile.id)
         )

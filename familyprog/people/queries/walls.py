@@ -53,11 +53,6 @@ def hidden_ids() -> Select[int]:
     return select(Flag.person_id).where(Flag.kind == FlagKind.HIDE, Flag.lifted_at.is_(None))
 
 
-def hidden_among(session: Session, person_ids: Collection[int]) -> frozenset[int]:
-    """Which of these are hidden. One query."""
-    return frozenset(session.scalars(hidden_ids().where(Flag.person_id.in_(person_ids))))
-
-
 def kept_apart(session: Session, person_ids: Collection[int]) -> frozenset[Pair]:
     """The pairs in force that one of these belongs to. One query."""
     rows = session.execute(

@@ -19,8 +19,8 @@ from familyprog.people.rules.gate import (
     gate,
     is_same_mailbox,
     next_way,
-    way_that_works,
     tells_place,
+    way_that_works,
     way_to,
     ways,
 )
@@ -54,8 +54,8 @@ __all__ = [
     "is_same_mailbox",
     "next_way",
     "safe_name",
-    "way_that_works",
     "tells_place",
+    "way_that_works",
     "way_to",
     "ways",
 ]

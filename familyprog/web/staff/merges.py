@@ -36,7 +36,7 @@ def compare(person_id: str, other_id: str) -> Response | tuple[str, int]:
     both = [get_person(db(), actor(), key) for key in (person_id, other_id)]
     form = MergeForm()
     form.keep.choices = {
-        one.public_id: f"{one.alias.name}さん（{one.created_at:%Y-%m-%d}から）" for one in both
+        one.public_id: f"{one.alias.shown}さん（{one.created_at:%Y-%m-%d}から）" for one in both
     }
     if form.validate_on_submit():
         try:

@@ -8,7 +8,7 @@ import pytest
 
 from familyprog.accounts.enums import Role
 from familyprog.people.models import Household
-from familyprog.people.queries import hidden_among, kept_apart
+from familyprog.people.queries import hidden_people, kept_apart
 from tests import make
 
 
@@ -67,7 +67,7 @@ def test_words_for_what_cannot_be(staff_client, mother, page):
 def test_two_take_it_down(session, site, staff_client, mother, other, page):
     first, second = staff_client(), staff_client()
     html = first.post(f"/staff/people/{mother.public_id}/hide", follow_redirects=True).text
-    assert hidden_among(session, [mother.id])
+    assert hidden_people(session, [mother.id])
     assert "居どころを知らせない方にする" not in html
     flag = flag_of(html)
     lift = f"/staff/walls/{flag}/lift"
@@ -80,9 +80,9 @@ def test_two_take_it_down(session, site, staff_client, mother, other, page):
     assert "引っ越されたため" in listed
     assert "さくら" not in listed
     assert "別の職員が確かめます" in first.post(f"/staff/walls/{flag}/confirm", follow_redirects=True).text
-    assert hidden_among(session, [mother.id])
+    assert hidden_people(session, [mother.id])
     second.post(f"/staff/walls/{flag}/confirm")
-    assert not hidden_among(session, [mother.id])
+    assert not hidden_people(session, [mother.id])
     assert second.post(f"/staff/walls/{flag}/confirm").status_code == 404
 
 
@@ -91,7 +91,7 @@ def test_it_stays_after_all(session, staff_client, mother, page):
     flag = flag_of(first.post(f"/staff/people/{mother.public_id}/hide", follow_redirects=True).text)
     first.post(f"/staff/walls/{flag}/lift", data={"reason": "引っ越されたため"})
     assert "しるしを残しました" in second.post(f"/staff/walls/{flag}/keep", follow_redirects=True).text
-    assert hidden_among(session, [mother.id])
+    assert hidden_people(session, [mother.id])
     assert "引っ越されたため" not in second.get("/staff/worklist").text
 
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from familyprog.migrations.steps import drop_columns
 
-revision = "0010"
-down_revision = "0009"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
