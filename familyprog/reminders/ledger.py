@@ -51,12 +51,12 @@ def find_messages(
 ) -> tuple[list[Line], bool]:
     """Messages of the actor's site, the newest first, and whether there are more."""
     query = (
-        select(Message, PersonAlias.name)
+        select(Message, PersonAlias.shown)
         .outerjoin(PersonAlias, PersonAlias.person_id == Message.person_id)
         .where(Message.site_id == actor.site_id)
     )
     if alias:
-        query = query.where(PersonAlias.name.contains(alias, autoescape=True))
+        query = query.where(PersonAlias.shown.contains(alias, autoescape=True))
     if day is not None:
         start = at_tokyo(day, dt.time.min)
         query = query.where(Message.due_at >= start, Message.due_at < start + DAY)

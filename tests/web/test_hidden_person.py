@@ -165,6 +165,8 @@ def starts(town):
         "/staff/cases",
         "/staff/letters",
         "/staff/outbox",
+        "/staff/messages",
+        f"{meeting}/messages",
         *(f"/staff/letters/{town.batch.public_id}{end}" for end in ("", "/sheets", "/letters.pdf")),
         f"/staff/entries/{enrolment}",
         f"/staff/enrolments/{enrolment}/units/1",
