@@ -35,9 +35,9 @@ def compare(person_id: str, other_id: str) -> Response | tuple[str, int]:
     """Two records side by side; make them one when people are sure."""
     both = [get_person(db(), actor(), key) for key in (person_id, other_id)]
     form = MergeForm()
-    form.keep.choices = {
-        one.public_id: f"{one.alias.shown}さん（{one.created_at:%Y-%m-%d}から）" for one in both
-    }
+    # Often they are called the same: the numbers tell them apart on the page.
+    names = [f"{number} {one.alias.shown}さん" for number, one in zip("①②", both, strict=True)]
+    form.keep.choices = dict(zip([one.public_id for one in both], names, strict=True))
     if form.validate_on_submit():
         try:
             return _merge(both, form)
@@ -48,6 +48,7 @@ def compare(person_id: str, other_id: str) -> Response | tuple[str, int]:
         "staff/compare.html",
         form=form,
         both=both,
+        names=names,
         homes=[home_of(db(), one) for one in both],
         moves=[what_moves(db(), one) for one in both],
         objections=objections(db(), *both),
