@@ -140,7 +140,9 @@ def find_for_sign_in(session: Session, address: str, alias: str) -> Person | Non
     yet (told to staff by telephone, or just changed): typing it back is how it is proven. When several
     share a mailbox and no name fits, nobody: one parent never opens the other's page.
     """
-    people = find_by_email(session, address) or _in_any_case(session, address)
+    # Both are asked always: a stranger must not tell by the work it takes whether anybody is found.
+    loosely = _in_any_case(session, address)
+    people = find_by_email(session, address) or loosely
     named = [person for person in people if alias and fold(person.alias.name) == fold(alias)]
     if len(named) == 1:
         return named[0]
@@ -195,8 +197,8 @@ def _in_any_case(session: Session, address: str) -> list[Person]:
 
 
 def mailbox_of(session: Session, person: Person | None) -> str:
-    """The address somebody's mail goes to, as it is kept; empty for nobody."""
-    profile = contact_of(session, person.id) if person is not None else None
+    """The address somebody's mail goes to, as it is kept; empty for nobody, after the same query."""
+    profile = contact_of(session, person.id if person is not None else 0)
     return profile.email if profile is not None else ""
 
 

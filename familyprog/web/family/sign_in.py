@@ -110,8 +110,8 @@ def _ask(form: AddressForm) -> None:
         person_id=person.id if person else None,
         now=now(),
     )
-    if person is not None:
-        queue_code(db(), code.id, code.public_id, site_id=site.id, now=now())
+    is_known = person is not None
+    queue_code(db(), code.id, code.public_id, site_id=site.id, is_for_somebody=is_known, now=now())
 
 
 @pages.route("/code", methods=["GET", "POST"])
