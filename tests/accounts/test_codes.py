@@ -32,6 +32,7 @@ def check(session: Session, typed: str, now: dt.datetime, browser: str = "hers")
 def test_the_digits_open_once_in_the_browser_that_asked(
     session: Session, site: Site, now: dt.datetime
 ) -> None:
+    """Row T4, T1 of the security catalogue."""
     digits = digits_of(ask(session, site, now), KEY)
     assert len(digits) == 8
     with pytest.raises(CodeRefusedError):
@@ -49,6 +50,7 @@ def test_the_digits_end_after_ten_minutes(session: Session, site: Site, now: dt.
 
 
 def test_five_wrong_tries_kill_the_digits(session: Session, site: Site, now: dt.datetime) -> None:
+    """Row T4 of the security catalogue."""
     digits = digits_of(ask(session, site, now), KEY)
     for _ in range(5):
         with pytest.raises(CodeRefusedError):
@@ -58,6 +60,7 @@ def test_five_wrong_tries_kill_the_digits(session: Session, site: Site, now: dt.
 
 
 def test_newer_digits_end_the_older_ones(session: Session, site: Site, now: dt.datetime) -> None:
+    """Row T1 of the security catalogue."""
     older = digits_of(ask(session, site, now), KEY)
     newer = digits_of(ask(session, site, now), KEY)
     with pytest.raises(CodeRefusedError):
@@ -68,6 +71,7 @@ def test_newer_digits_end_the_older_ones(session: Session, site: Site, now: dt.d
 def test_another_key_gives_other_digits_so_a_copy_of_the_database_tells_nothing(
     session: Session, site: Site, now: dt.datetime
 ) -> None:
+    """Row T5 of the security catalogue."""
     code = ask(session, site, now)
     assert digits_of(code, KEY) != digits_of(code, KEY + "x")
 

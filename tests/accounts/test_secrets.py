@@ -24,6 +24,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def test_ten_thousand_tokens_are_of_256_bits_and_differ_in_every_place() -> None:
+    """Row T5 of the security catalogue."""
     tokens = {new_token() for _ in range(10_000)}
     assert len(tokens) == 10_000
     octets = [base64.urlsafe_b64decode(token + "=") for token in tokens]
@@ -34,6 +35,7 @@ def test_ten_thousand_tokens_are_of_256_bits_and_differ_in_every_place() -> None
 
 
 def test_ten_thousand_card_numbers_are_of_40_bits() -> None:
+    """Row T5 of the security catalogue."""
     codes = [new_card_code() for _ in range(10_000)]
     assert len(set(codes)) >= 9_999
     for place in range(8):
@@ -42,6 +44,7 @@ def test_ten_thousand_card_numbers_are_of_40_bits() -> None:
 
 @pytest.mark.parametrize(("after", "is_good"), [(600 * SECOND - SECOND, True), (600 * SECOND, False)])
 def test_digits_by_mail_end_at_their_second(session, site, now, after, is_good) -> None:
+    """Row T1 of the security catalogue."""
     code = ask_code(
         session, CodeUse.SIGN_IN, site_id=site.id, address="a@example.jp", browser="hers", now=now
     )
@@ -54,6 +57,7 @@ def test_digits_by_mail_end_at_their_second(session, site, now, after, is_good) 
 
 
 def test_a_set_up_line_ends_at_its_second(session, site, now) -> None:
+    """Row T1 of the security catalogue."""
     _staff, token = service.create_staff(
         session,
         site,
@@ -91,6 +95,7 @@ def enter(session, staff, now, digits, password=PASSWORD):
     ("drift", "is_taken"), [(-61, False), (-30, True), (0, True), (30, True), (61, False)]
 )
 def test_a_clock_may_differ_by_half_a_minute_and_no_more(session, staff, now, drift, is_taken) -> None:
+    """Row T10 of the security catalogue."""
     digits = pyotp.TOTP(SECRET).at(now + drift * SECOND)
     if is_taken:
         assert enter(session, staff, now, f" {digits[:3]} {digits[3:]} ")
@@ -102,6 +107,7 @@ def test_a_clock_may_differ_by_half_a_minute_and_no_more(session, staff, now, dr
 def test_six_digits_shown_with_a_wrong_password_are_good_once_more_and_never_twice(
     session, staff, now
 ) -> None:
+    """Row T10 of the security catalogue."""
     digits = pyotp.TOTP(SECRET).at(now)
     with pytest.raises(SignInRefusedError):
         enter(session, staff, now, digits, password="ちがう")
@@ -112,6 +118,7 @@ def test_six_digits_shown_with_a_wrong_password_are_good_once_more_and_never_twi
 
 
 def test_older_digits_are_dead_once_newer_ones_were_taken(session, staff, now) -> None:
+    """Row T10 of the security catalogue."""
     enter(session, staff, now, pyotp.TOTP(SECRET).at(now + 30 * SECOND))
     with pytest.raises(SignInRefusedError):
         enter(session, staff, now, pyotp.TOTP(SECRET).at(now))

@@ -59,6 +59,7 @@ def test_password_and_six_digits_open_a_session_that_lives_on_the_server(
 
 
 def test_a_copied_cookie_is_dead_after_sign_out(session: Session, site: Site, now: dt.datetime) -> None:
+    """Row S2 of the security catalogue."""
     token = enter(session, a_ready_account(session, site), now)
     service.sign_out_staff(session, token, now=now)
     assert find_staff_session(session, token, now) is None
@@ -77,6 +78,7 @@ def test_whatever_is_wrong_the_sentence_is_the_same(
 def test_six_digits_are_good_once_and_accepted_in_full_width(
     session: Session, site: Site, now: dt.datetime
 ) -> None:
+    """Row T10 of the security catalogue."""
     staff = a_ready_account(session, site)
     wide = pyotp.TOTP(SECRET).at(now).translate({ord(str(n)): "０１２３４５６７８９"[n] for n in range(10)})
     enter(session, staff, now, totp_code=wide)
@@ -88,6 +90,7 @@ def test_six_digits_are_good_once_and_accepted_in_full_width(
 def test_the_sixth_try_in_a_quarter_of_an_hour_waits_and_success_forgets(
     session: Session, site: Site, now: dt.datetime
 ) -> None:
+    """Row S8 of the security catalogue."""
     staff = a_ready_account(session, site)
     for _ in range(4):
         with pytest.raises(SignInRefusedError):
@@ -101,6 +104,7 @@ def test_the_sixth_try_in_a_quarter_of_an_hour_waits_and_success_forgets(
 
 
 def test_idle_and_absolute_limits_depend_on_the_role(session: Session, site: Site, now: dt.datetime) -> None:
+    """Row S10 of the security catalogue."""
     coordinator = enter(session, a_ready_account(session, site), now)
     facilitator = enter(session, a_ready_account(session, site, Role.FACILITATOR), now)
     later = now + 25 * MINUTE
@@ -114,6 +118,7 @@ def test_idle_and_absolute_limits_depend_on_the_role(session: Session, site: Sit
 
 
 def test_an_ended_or_disabled_account_is_out_at_once(session: Session, site: Site, now: dt.datetime) -> None:
+    """Row S11 of the security catalogue."""
     staff = a_ready_account(session, site, ends_on=dt.date(2026, 12, 1))
     token = enter(session, staff, now)
     assert find_staff_session(session, token, now) is not None
@@ -136,6 +141,7 @@ def test_without_second_factor_only_the_demo_lets_anyone_in(session: Session, no
 def test_a_new_account_is_set_up_once_with_its_one_time_line(
     session: Session, site: Site, now: dt.datetime
 ) -> None:
+    """Row T2, S11 of the security catalogue."""
     staff, token = service.create_staff(
         session,
         site,

@@ -100,6 +100,7 @@ def test_somebody_of_another_group_cannot_be_marked_here(session, site, meeting,
 
 @pytest.mark.parametrize("capacity", [Capacity.PARTICIPANT, Capacity.SUPPORTER])
 def test_a_walk_in_needs_a_nickname_only(session, meeting, now, by, capacity: Capacity) -> None:
+    """Row P17 of the security catalogue."""
     row = service.add_walk_in(session, meeting, " もみじ ", capacity=capacity, now=now, by=by)
     added = roster(session, meeting.id)[-1]
     assert (added.alias, added.is_walk_in, added.capacity, added.came) == ("もみじ", True, capacity, True)
@@ -116,6 +117,7 @@ def test_a_walk_in_can_be_marked_anew(session, meeting, now, by) -> None:
 
 
 def test_heads_without_names_are_kept_by_capacity(session, meeting, now, by) -> None:
+    """Row P17 of the security catalogue."""
     service.set_tally(session, meeting, Capacity.PARTICIPANT, 4, now=now, by=by)
     service.set_tally(session, meeting, Capacity.PARTICIPANT, 5, now=now, by=by)
     service.set_tally(session, meeting, Capacity.SUPPORTER, 1, now=now, by=by)

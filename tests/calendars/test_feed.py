@@ -31,6 +31,7 @@ def issue(world, person, now):
 
 
 def test_twice_the_same_bytes_and_then_304(world, person, client, now):
+    """Row T8 of the security catalogue."""
     url = f"/c/{issue(world, person, now)}.ics"
     first, second = client.get(url), client.get(url)
     assert first.status_code == 200
@@ -48,6 +49,7 @@ def test_twice_the_same_bytes_and_then_304(world, person, client, now):
 
 
 def test_unknown_revoked_and_left_look_the_same(world, person, client, now):
+    """Row T8 of the security catalogue."""
     revoked = issue(world, person, now)
     with world.sessions() as session:
         calendars.revoke_feed(session, person.id, now=now, by=MACHINE)
@@ -63,6 +65,7 @@ def test_unknown_revoked_and_left_look_the_same(world, person, client, now):
 
 
 def test_a_new_address_ends_the_old_one(world, person, client, now):
+    """Row T8 of the security catalogue."""
     old, new = issue(world, person, now), issue(world, person, now)
     assert client.get(f"/c/{old}.ics").status_code == 404
     assert client.get(f"/c/{new}.ics").status_code == 200
@@ -88,6 +91,7 @@ def event_of(client, url):
 
 
 def test_it_tells_nothing(world, person, client, now):
+    """Row T8, P4 of the security catalogue."""
     words = client.get(f"/c/{issue(world, person, now)}.ics").data.decode()
     assert telling_words(words.replace("\r\n ", ""), [TELLING_TITLE, VENUE, "さくら"]) == []
 
@@ -102,3 +106,11 @@ def test_it_carries_the_uid_of_an_invitation(world, client, now):
 
     in_mail = components_of(calendar_of(world.box.mails[0]))["VEVENT"][0]
     assert event_of(client, url)["UID"] == in_mail["UID"]
+
+
+@pytest.mark.parametrize("verb", ["post", "put", "patch", "delete"])
+def test_it_can_only_be_read(world, person, client, now, verb):
+    """Row T8 of the security catalogue."""
+    url = f"/c/{issue(world, person, now)}.ics"
+    assert getattr(client, verb)(url).status_code == 405
+    assert client.get(url).status_code == 200

@@ -36,6 +36,7 @@ def by_esc_twice(page: Page) -> None:
 def test_leaving_ends_everything(
     house: House, open_page: OpenPage, leave: Callable[[Page], None], address: str, javascript: bool
 ) -> None:
+    """Row P15 of the security catalogue."""
     page = open_page(PHONE, javascript=javascript)
     sign_in_family(page, house, address)
     expect(page.locator("h1")).to_have_text("つぎの回")

@@ -18,6 +18,7 @@ STORED = """async () => ({
 
 
 def test_back_after_signing_out_shows_the_door(house: House, open_page: OpenPage) -> None:
+    """Row S14 of the security catalogue."""
     page = open_page(PHONE)
     sign_in_family(page, house, "kaede@demo.invalid")
     page.goto(house.address("/me/dates"))
@@ -30,6 +31,7 @@ def test_back_after_signing_out_shows_the_door(house: House, open_page: OpenPage
 def test_the_next_person_at_the_same_browser_sees_the_own_page_only(
     house: House, open_page: OpenPage
 ) -> None:
+    """Row S14 of the security catalogue."""
     page = open_page(PHONE)
     sign_in_family(page, house, "kaede@demo.invalid")
     hers = page.locator("main").inner_text()
@@ -45,6 +47,7 @@ def test_the_next_person_at_the_same_browser_sees_the_own_page_only(
 
 @pytest.mark.parametrize("leave", ["sign out", "close"])
 def test_the_browser_keeps_nothing_of_us(house: House, open_page: OpenPage, leave: str) -> None:
+    """Row S15 of the security catalogue."""
     page = open_page(PHONE)
     sign_in_family(page, house, "akane@demo.invalid" if leave == "close" else "yamato@demo.invalid")
     for path in ("/me/", "/me/dates", "/me/contact", "/me/calendar"):
@@ -66,6 +69,7 @@ def test_the_browser_keeps_nothing_of_us(house: House, open_page: OpenPage, leav
 
 
 def test_leaving_leaves_no_step_to_go_back_to(house: House, open_page: OpenPage) -> None:
+    """Row P15 of the security catalogue."""
     page = open_page(PHONE)
     page.goto(house.address("/koyomi"))
     sign_in_family(page, house, "kaede@demo.invalid")

@@ -81,6 +81,7 @@ def test_a_drawn_pin_has_six_digits_and_opens_too(session, sakura, desk, now):
     ids=["small", "O and I", "o and l", "no hyphen", "long mark and blanks", "full width", "invisible"],
 )
 def test_the_number_is_taken_however_it_is_typed(session, sakura, desk, now, monkeypatch, way):
+    """Row T11 of the security catalogue."""
     monkeypatch.setattr("familyprog.people.service.cards.new_card_code", lambda: "a0b1c0d1")
     new = issue_card(session, sakura, pin=PIN, pin_again=PIN, secret_key=KEY, now=now, by=desk)
     assert show_code(new.code) == "A0B1-C0D1"
@@ -94,6 +95,7 @@ def test_what_is_printed_is_what_is_kept(code):
 
 
 def test_neither_number_nor_pin_is_in_the_database(session, card):
+    """Row T5 of the security catalogue."""
     row = session.scalars(select(FamilyCard)).one()
     kept = " ".join(str(getattr(row, column.key)) for column in FamilyCard.__table__.columns)
     assert card.code not in kept.lower()
@@ -141,6 +143,7 @@ def test_an_unknown_card_costs_as_many_hashes_as_a_known_one(session, card, now,
 
 @pytest.mark.parametrize("is_known", [True, False])
 def test_the_sixth_wrong_try_in_a_quarter_of_an_hour_waits(session, card, now, is_known):
+    """Row T11 of the security catalogue."""
     code = card.code if is_known else "zzzzzzzz"
     try_wrongly(session, code, now, times=5)
     with pytest.raises(TooManyTriesError):
@@ -168,6 +171,7 @@ def test_a_right_try_does_not_forgive_the_wrong_ones(session, card, now):
 
 
 def test_twenty_wrong_tries_in_a_day_lock_the_card_until_somebody_comes(session, sakura, desk, card, now):
+    """Row T11 of the security catalogue."""
     for quarter in range(4):
         try_wrongly(session, card.code, now + quarter * 15 * MINUTE, times=5)
     row = card_of(session, sakura.id)
@@ -223,6 +227,7 @@ def test_somebody_without_a_card_would_have_to_guess_forty_bits_more():
 
 
 def test_a_new_card_ends_the_old_one_and_what_it_opened(session, sakura, desk, card, now):
+    """Row T12, T1 of the security catalogue."""
     her = make.the_family_actor(session, sakura)
     token = open_family_session(session, sakura.id, now=now, by=her)
     new = issue_card(session, sakura, secret_key=KEY, now=now, by=desk)

@@ -39,6 +39,7 @@ def enter(app, staff, now, *, password=PASSWORD, address="192.0.2.1"):
 
 
 def test_guessing_slows_one_account_from_every_address_and_no_other(app, session, site, now, config) -> None:
+    """Row S8 of the security catalogue."""
     hers, his = an_account(session, site), an_account(session, site)
     for number in range(5):
         assert enter(app, hers, now, password="ちがう", address=f"192.0.2.{number % 3}").status_code == 422
@@ -50,6 +51,7 @@ def test_guessing_slows_one_account_from_every_address_and_no_other(app, session
 
 
 def test_a_restart_forgets_no_try(own_app, now, config, database) -> None:
+    """Row S8 of the security catalogue."""
     with own_app.config["SESSIONS"]() as session:
         staff = an_account(session, make.a_site(session))
     for _ in range(5):
@@ -89,6 +91,7 @@ def test_a_whole_office_signs_in_from_one_address(app, session, site, now, monke
 
 
 def test_signing_in_changes_the_session_and_the_old_one_is_dead(app, session, site, now) -> None:
+    """Row S2 of the security catalogue."""
     staff = an_account(session, site)
     browser = app.test_client()
     typed = {"email": staff.email, "password": PASSWORD, "totp": pyotp.TOTP(SECRET).at(now)}
@@ -132,6 +135,7 @@ def test_what_a_proxy_claims_changes_no_link(client, family_client, session, sit
 
 @pytest.mark.parametrize("path", ["/me/", "/me/dates", "/me/contact", "/me/calendar"])
 def test_own_pages_are_kept_by_no_cache_and_never_shared(family_client, session, site, path: str) -> None:
+    """Row S14 of the security catalogue."""
     answer = family_client(make.a_family_member(session, site).id).get(path)
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
@@ -140,6 +144,7 @@ def test_own_pages_are_kept_by_no_cache_and_never_shared(family_client, session,
 
 
 def test_a_set_up_line_scanned_twenty_times_still_works_once(client, session, site, now) -> None:
+    """Row T2 of the security catalogue."""
     _staff, token = accounts.create_staff(
         session,
         site,
@@ -162,6 +167,7 @@ def test_a_set_up_line_scanned_twenty_times_still_works_once(client, session, si
 
 
 def test_a_forwarded_mail_shows_another_person_nothing(app, sessions, config, now) -> None:
+    """Row T9, T5 of the security catalogue."""
     world = World(sessions, config)
     world.family("さくらんぼ", mail_format="both")
     world.work(now)

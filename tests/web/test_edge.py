@@ -13,6 +13,7 @@ from familyprog.accounts.models import StaffSession
 from familyprog.app import create_app
 from familyprog.audit.models import AuditEvent
 from familyprog.base.config import Config
+from familyprog.programs.models import SessionSlot
 from familyprog.web.access import safe_back
 from tests import make
 from tests.conftest import signed_in
@@ -62,6 +63,7 @@ def test_a_family_session_opens_no_staff_page_and_the_reverse(
 
 
 def test_a_cookie_copied_before_sign_out_is_dead(app, session, staff_client) -> None:
+    """Row S2 of the security catalogue."""
     browser = staff_client()
     copied = browser.get_cookie("s")
     assert copied is not None
@@ -76,6 +78,7 @@ def test_a_cookie_copied_before_sign_out_is_dead(app, session, staff_client) -> 
 def test_leaving_quickly_ends_the_session_and_shows_the_month(
     session, site, family_client, method: str
 ) -> None:
+    """Row P15, S15 of the security catalogue."""
     browser = family_client(make.a_family_member(session, site).id)
     answer = getattr(browser, method)("/close")
     assert urlsplit(answer.location).path == "/koyomi"
@@ -93,6 +96,7 @@ def test_use_is_remembered_at_most_once_a_minute(app, session, staff_client, con
 
 
 def test_signing_in_asks_for_the_same_words_whatever_is_wrong(client, session, site) -> None:
+    """Row P7, S9 of the security catalogue."""
     staff = make.a_staff(session, site)
     session.commit()
     known = client.post("/staff/sign-in", data={"email": staff.email, "password": "x", "totp": "1"})
@@ -102,10 +106,12 @@ def test_signing_in_asks_for_the_same_words_whatever_is_wrong(client, session, s
 
 
 def test_a_foreign_host_is_refused(client) -> None:
+    """Row S12 of the security catalogue."""
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_a_form_without_its_token_changes_nothing(app, client) -> None:
+    """Row S4 of the security catalogue."""
     app.config["WTF_CSRF_ENABLED"] = True
     answer = client.post("/me/sign-in/mail", data={"email": "a@example.jp"})
     assert answer.status_code == 400
@@ -148,6 +154,7 @@ def test_the_way_back_is_a_page_of_our_own_or_none(app: Flask, path: str | None)
 
 
 def test_a_secure_installation_has_host_cookies_and_strict_transport(config: Config) -> None:
+    """Row S1, S17 of the security catalogue."""
     app = create_app(
         config.model_copy(update={"base_url": "https://manabi.example.jp", "trusted_proxies": 1})
     )
@@ -166,6 +173,28 @@ def test_printing_a_name_list_is_written_down(own_app: Flask, now) -> None:
         browser = signed_in(own_app, session, staff, now)
         assert browser.get(f"/staff/sessions/{meeting.public_id}/sheet").status_code == 200
         assert session.scalars(select(AuditEvent.action)).all() == ["print_sheet"]
+
+
+def test_a_search_by_name_is_written_down_without_the_name(own_app: Flask, now) -> None:
+    """P7: a look at who comes is none; a name typed is one."""
+    with own_app.config["SESSIONS"]() as session:
+        site = make.a_site(session)
+        staff = make.a_staff(session, site)
+        meeting = make.a_session(session, make.a_cohort(session, make.a_program(session, site)), now)
+        slot = SessionSlot(class_session_id=meeting.id, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+        session.add(slot)
+        session.commit()
+        browser = signed_in(own_app, session, staff, now)
+        path = f"/staff/sessions/{meeting.public_id}/slots/{slot.public_id}/book"
+        for question in ("", "?q=", "?q=zz"):
+            assert browser.get(path + question).status_code == 200
+        row = session.scalars(select(AuditEvent)).one()
+        assert (row.action, row.object_kind, row.object_public_id, row.result) == (
+            "search",
+            "person",
+            "-",
+            "0",
+        )
 
 
 def _words(page: str, typed: str) -> str:

@@ -23,6 +23,7 @@ def names(session, town) -> list[str]:
 
 
 def test_the_public_side(client, town, names) -> None:
+    """Row P5 of the security catalogue."""
     pages = walk(client, "/", "/koyomi", "/me/sign-in", "/nope")
     assert len(pages) > 10
     for page in pages:
@@ -34,6 +35,7 @@ def test_the_public_side(client, town, names) -> None:
 
 
 def test_the_family_side(session, family_client, town, names) -> None:
+    """Row P5 of the security catalogue."""
     people = session.scalars(
         select(ContactProfile.person_id).order_by(ContactProfile.person_id).limit(6)
     ).all()
@@ -47,6 +49,7 @@ def test_the_family_side(session, family_client, town, names) -> None:
 
 
 def test_no_page_asks_another_host_for_anything(client, town) -> None:
+    """Row P5, S7 of the security catalogue."""
     for page in walk(client, "/"):
         for address in re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="([^"]+)"', page.html):
             assert address.startswith(("/", "data:")), page.path

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from familyprog.accounts.actors import MACHINE
+from familyprog.accounts.models import Throttle
+from familyprog.accounts.throttles import count_try
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.models import Enrolment
 from familyprog.outbox.models import Message
@@ -289,3 +291,14 @@ def test_a_message_taken_over_by_another_worker_is_left_to_it(world):
     world.box = Slow()
     assert world.work(DAY_BEFORE) == counts()
     assert world.rows()[0].state == "started"
+
+
+def test_a_pass_forgets_old_counts_of_tries(world, now):
+    """They held digests of addresses, and were never deleted."""
+    with world.sessions() as session:
+        count_try(session, "staff", "a@example.jp", limit=5, minutes=15, now=now)
+        count_try(session, "staff", "a@example.jp", limit=5, minutes=15, now=now + dt.timedelta(days=2))
+        session.commit()
+    world.work(now + dt.timedelta(days=2, hours=1))
+    with world.sessions() as session:
+        assert session.scalars(select(Throttle.window_starts_at)).all() == [now + dt.timedelta(days=2)]

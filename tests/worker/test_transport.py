@@ -91,6 +91,7 @@ def test_nobody_at_home_means_later():
 
 
 def test_it_never_falls_back_to_the_clear(sink):
+    """Row S17 of the security catalogue."""
     with relay(sink) as url:
         assert SmtpTransport(f"{url}?starttls=1").send(envelope()).fate is Fate.LATER
     assert sink.mails == []

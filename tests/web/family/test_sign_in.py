@@ -81,6 +81,7 @@ def test_a_foreign_way_back_is_not_followed(client, code) -> None:
 
 
 def test_known_and_unknown_cards_get_the_same_answer(app, code) -> None:
+    """Row P7, S9 of the security catalogue."""
     pages = []
     for number in (code, "zzzz-zzzz"):
         answer = show(app.test_client(), number, "000000")
@@ -97,6 +98,7 @@ def test_the_number_stays_on_the_page_and_the_pin_does_not(client, code) -> None
 
 
 def test_after_five_wrong_tries_even_the_right_pin_waits_and_is_told_how_long(app, client, code) -> None:
+    """Row T11 of the security catalogue."""
     for _ in range(5):
         assert show(client, code, "000000").status_code == 422
     answer = show(app.test_client(), code)
@@ -105,6 +107,7 @@ def test_after_five_wrong_tries_even_the_right_pin_waits_and_is_told_how_long(ap
 
 
 def test_one_network_address_tries_thirty_cards_an_hour(client, code) -> None:
+    """Row T11 of the security catalogue."""
     for number in range(30):
         show(client, f"zzzzzz{number:02d}")
     assert show(client, code).status_code == 429
@@ -120,6 +123,7 @@ def test_what_is_missing_is_said_at_its_field(client, site, number, pin) -> None
 def test_pages_opened_by_card_close_after_fifteen_quiet_minutes_and_after_an_hour(
     own_app, config, now
 ) -> None:
+    """Row S10 of the security catalogue."""
     with own_app.config["SESSIONS"]() as session:
         site = make.a_site(session)
         desk = make.the_actor(make.a_staff(session, site, Role.RECEPTION))
@@ -137,6 +141,7 @@ def test_pages_opened_by_card_close_after_fifteen_quiet_minutes_and_after_an_hou
 
 
 def test_a_lost_card_closes_what_it_opened(client, session, sakura, desk, code, now) -> None:
+    """Row T12 of the security catalogue."""
     show(client, code)
     revoke_card(session, sakura, now=now, by=desk)
     session.commit()
@@ -147,6 +152,7 @@ def test_a_lost_card_closes_what_it_opened(client, session, sakura, desk, code, 
 def test_a_changed_address_kills_the_digits_on_their_way_and_open_pages(
     app, client, session, sakura, desk, now
 ) -> None:
+    """Row T12, S11 of the security catalogue."""
     ask(client, "sakura@example.jp")
     client.post("/me/code", data={"code": digits(session)})
     assert client.get("/me/dates").status_code == 200
@@ -171,6 +177,7 @@ def test_who_changes_the_own_address_stays_on_the_page(app, family_client, sessi
 
 
 def test_digits_asked_in_one_browser_open_nothing_in_another(app, session, sakura) -> None:
+    """Row T4 of the security catalogue."""
     hers, other = app.test_client(), app.test_client()
     ask(hers, "sakura@example.jp")
     right = digits(session)
@@ -180,6 +187,7 @@ def test_digits_asked_in_one_browser_open_nothing_in_another(app, session, sakur
 
 
 def test_five_wrong_tries_kill_the_digits_in_the_browser_that_asked(client, session, sakura) -> None:
+    """Row T4 of the security catalogue."""
     ask(client, "sakura@example.jp")
     right = digits(session)
     for _ in range(5):
@@ -191,6 +199,7 @@ def test_five_wrong_tries_kill_the_digits_in_the_browser_that_asked(client, sess
     "typed", ["Sakura@Example.JP", "ｓａｋｕｒａ＠ｅｘａｍｐｌｅ．ｊｐ", "saku\u200bra@example.jp"]
 )
 def test_digits_go_to_the_address_as_it_is_kept(client, session, sakura, typed) -> None:
+    """Row X23 of the security catalogue."""
     ask(client, typed)
     assert session.scalars(select(SignInCode.address)).one() == contact_of(session, sakura.id).email
     assert client.post("/me/code", data={"code": digits(session)}).location == "/me/"
@@ -203,6 +212,7 @@ def test_a_japanese_name_before_the_at_sign_is_refused_with_a_word_that_helps(cl
 
 
 def test_signing_in_starts_a_new_cookie_and_leaves_the_old_one_dead(client, app, code) -> None:
+    """Row S2 of the security catalogue."""
     client.get("/me/sign-in/card")
     with client.session_transaction() as cookie:
         cookie["door"] = "set by somebody else"
@@ -217,6 +227,7 @@ def test_signing_in_starts_a_new_cookie_and_leaves_the_old_one_dead(client, app,
 
 @pytest.mark.parametrize("path", ["/me/sign-in/card", "/me/sign-in/mail", "/me/code"])
 def test_a_form_on_a_foreign_page_signs_nobody_in(app, client, code, path) -> None:
+    """Row S5 of the security catalogue."""
     with client.session_transaction() as cookie:
         cookie["door"] = "x"
     app.config["WTF_CSRF_ENABLED"] = True
@@ -226,6 +237,7 @@ def test_a_form_on_a_foreign_page_signs_nobody_in(app, client, code, path) -> No
 
 
 def test_a_form_on_a_foreign_page_signs_nobody_out(app, family_client, sakura) -> None:
+    """Row S5 of the security catalogue."""
     browser = family_client(sakura.id)
     app.config["WTF_CSRF_ENABLED"] = True
     assert browser.post("/me/sign-out", headers={"Origin": "https://evil.example"}).status_code == 400
@@ -235,6 +247,7 @@ def test_a_form_on_a_foreign_page_signs_nobody_out(app, family_client, sakura) -
 def test_nothing_that_opens_a_door_stands_in_the_database_or_the_log(
     client, session, sakura, code, caplog
 ) -> None:
+    """Row T5 of the security catalogue."""
     caplog.set_level("DEBUG")
     ask(client, "sakura@example.jp")
     sent = digits(session)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from familyprog.app import create_app
@@ -32,10 +34,13 @@ def house_of(
 
         def house(kind: str) -> House:
             if kind not in built:
-                url = template_of(kind)
+                url, folder = template_of(kind), tmp_path_factory.mktemp(kind)
                 if kind == "postgresql":
                     url = fresh_database(request.getfixturevalue("postgres_url"), url)
-                built[kind] = _build(kind, url, tmp_path_factory.mktemp(kind), ending)
+                else:  # a copy: the town is never committed, and holds its database
+                    copy = shutil.copy(url.removeprefix("sqlite:///"), folder / "town.db")
+                    url = f"sqlite:///{copy}"
+                built[kind] = _build(kind, url, folder, ending)
             return built[kind]
 
         yield house
@@ -45,7 +50,11 @@ def _build(kind: str, url: str, folder: Path, ending: ExitStack) -> House:
     engine = make_engine(url)
     ending.callback(engine.dispose)
     connection = ending.enter_context(engine.connect())
-    ending.callback(connection.begin().rollback)
+    outer = connection.begin()
+    ending.callback(outer.rollback)
+    if kind == "postgresql":
+        # The town waits while the other one is under attack.
+        connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
     sessions = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
     app = create_app(Config(instance=folder, secret_key=SECRET, testing=True, now=MORNING))
     app.config["ENGINE"].dispose()

@@ -20,10 +20,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
 
 from familyprog.accounts.actors import MACHINE
-from familyprog.accounts.models import FamilySession, Site, Staff
+from familyprog.accounts.models import FamilySession, Site, Staff, StaffSession
 from familyprog.accounts.queries import staff_actor
 from familyprog.base.names import digest
 from familyprog.cli.town import canary, demo
+from familyprog.cli.town.ids import steady_ids
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.enums import EntryWay
 from familyprog.people.models import ContactProfile
@@ -35,6 +36,7 @@ from tests.web.hostile.reading import PageForm, PageReader
 STAFF = ("uketsuke", "shinko", "yukari", "kansa", "kanri")
 FAMILIES = ("sakura", "canary")
 EVERYBODY = ("visitor", *FAMILIES, *STAFF)
+OK = 200
 SAME_KIND = 1  # pages of one route that are opened
 # One page of each audience, for what has to be tried many times.
 AUDIENCE_PAGES = {
@@ -106,6 +108,10 @@ class House:
             if who in self.people:
                 return _family(self.app, session, self.people[who], self.now)
             staff = session.scalars(select(Staff).where(Staff.email.startswith(who))).one()
+            token = f"token of {staff.public_id}"
+            known = select(StaffSession.id).where(StaffSession.token_hash == digest(token))
+            if session.scalar(known) is not None:
+                return with_cookie(self.app, f"staff:{token}")
             return signed_in(self.app, session, staff, self.now)
 
     def rules(self) -> list[Rule]:
@@ -132,6 +138,14 @@ class House:
                 with self.taken_back():
                     self._seen[one] = list(self.walk(one))
         return [page for one in who for page in self._seen[one]]
+
+    def sights(self) -> list[Seen]:
+        """One page of every route, as the first who reaches it sees it."""
+        found: dict[str, Seen] = {}
+        for page in self.pages(*EVERYBODY):
+            if page.status == OK:
+                found.setdefault(page.endpoint, page)
+        return list(found.values())
 
     def walk(self, who: str) -> Iterator[Seen]:
         """Open what can be reached by links, some of each route."""
@@ -194,10 +208,11 @@ def settle(session: Session, now: dt.datetime) -> tuple[dict[str, Any], list[dic
     writer = canary.Writer(session, site, marker, now, by, team["kenji"])
     cohort = session.scalars(select(Cohort).where(Cohort.public_id == town["cohorts"]["running"])).one()
     people = {}
-    for name in canary.FAMILIES:
-        relative = next(iter(writer.family(name).members.values()))
-        enrolment.enrol(session, cohort, relative, entry_way=EntryWay.PHONE, now=now, by=MACHINE)
-        people["canary" if name == "ours" else name] = relative.id
+    with steady_ids(session, marker.dice):  # so that a walk of one database holds for the other
+        for name in canary.FAMILIES:
+            relative = next(iter(writer.family(name).members.values()))
+            enrolment.enrol(session, cohort, relative, entry_way=EntryWay.PHONE, now=now, by=MACHINE)
+            people["canary" if name == "ours" else name] = relative.id
     address = town["families"]["sign_in"]
     people["sakura"] = session.scalars(
         select(ContactProfile.person_id).where(ContactProfile.email == address)
