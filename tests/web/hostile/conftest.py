@@ -49,9 +49,9 @@ def house_of(
 def _build(kind: str, url: str, folder: Path, ending: ExitStack) -> House:
     engine = make_engine(url)
     ending.callback(engine.dispose)
-    connection = ending.enter_context(engine.connect())
-    outer = connection.begin()
-    ending.callback(outer.rollback)
+    connection = engine.connect()
+    connection.begin()
+    ending.callback(connection.invalidate)  # never committed; the server may be gone before us
     if kind == "postgresql":
         # The town waits while the other one is under attack.
         connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
