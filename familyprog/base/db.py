@@ -163,3 +163,12 @@ def unit_of_work(sessions: sessionmaker[Session], *, write: bool = True) -> Iter
         yield session
         if write:
             session.commit()
+
+
+@contextmanager
+def kept_only_if(session: Session, is_kept: bool) -> Iterator[None]:
+    """The same work either way, its rows kept or not; the transaction around it goes on."""
+    with session.begin_nested() as point:
+        yield
+        if not is_kept:
+            point.rollback()

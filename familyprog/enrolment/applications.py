@@ -12,6 +12,7 @@ from familyprog.accounts.actors import Actor
 from familyprog.accounts.codes import ask_code, has_live_code
 from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.throttles import count_try
+from familyprog.base.db import kept_only_if
 from familyprog.base.names import digest
 from familyprog.enrolment.desk import replace_the_same, to_the_desk
 from familyprog.enrolment.enums import ApplicationState, Purpose, Question
@@ -186,7 +187,7 @@ def queue_code(
     now: dt.datetime,
 ) -> None:
     """Hand a code to the worker; worthless after ten minutes. For nobody, the same work leaves no row."""
-    with session.begin_nested() as point:
+    with kept_only_if(session, is_for_somebody):
         outbox.queue(
             session,
             MessageKind.CODE,
@@ -199,8 +200,6 @@ def queue_code(
             code_id=code_id,
             now=now,
         )
-        if not is_for_somebody:
-            point.rollback()
 
 
 def count_sign_up(session: Session, address: str, *, now: dt.datetime) -> None:
