@@ -153,7 +153,9 @@ def test_no_cookie_made_without_the_key_is_believed(house: House, who: str) -> N
     """S5: the cookie is signed; a changed one is nobody's."""
     browser = house.browser(who)
     good = browser.get_cookie("s").value
-    for bad in (good[:-1] + ("A" if good[-1] != "A" else "B"), good.split(".")[0], "", "x" * 3000):
+    middle = len(good) - 10  # the last letter carries bits that count for nothing
+    other = good[:middle] + ("A" if good[middle] != "A" else "B") + good[middle + 1 :]
+    for bad in (other, good.split(".")[0], "", "x" * 3000):
         thief = house.app.test_client()
         thief.set_cookie("s", bad)
         assert thief.get("/me/dates").status_code == 303
