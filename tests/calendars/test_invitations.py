@@ -131,6 +131,16 @@ def test_what_never_stood_in_a_calendar_is_not_taken_out(someone, now):
     assert not calendars.stands(session, profile.person_id, meeting.id)
 
 
+def test_what_was_left_in_a_calendar_is_never_touched_again(someone, now):
+    session, profile, meeting = someone
+    calendars.invite(session, profile, meeting, LETTER, now=now)
+    assert calendars.may_cancel(session, profile.person_id, meeting)
+    assert calendars.leave_in(session, profile.person_id, cohort_id=0, now=now) == 0
+    assert calendars.leave_in(session, profile.person_id, now=now) == 1
+    assert not calendars.may_cancel(session, profile.person_id, meeting)
+    assert not calendars.stands(session, profile.person_id, meeting.id)
+
+
 def test_without_a_profile_the_words_are_neutral(someone):
     _session, _profile, meeting = someone
     assert calendars.title_for(None, meeting) == "学習会（第1回）"

@@ -318,6 +318,16 @@ def test_back_and_forth_ends_where_it_ends(world, months, now):
     assert len({uid for _m, uid, _s in said(world)}) == 3
 
 
+def test_a_new_day_close_at_hand_is_told_all_the_same(world, months, now):
+    groups, _days = months
+    world.work(now)
+    late = SESSION_AT - 7 * HOUR
+    choose(world, groups[1], late)
+    world.work(late)
+    world.work(late + dt.timedelta(minutes=2))
+    assert methods(world) == ["REQUEST", "CANCEL", "REQUEST"]
+
+
 def test_a_month_of_rest_takes_the_day_out(world, months, now):
     world.work(now)
     choose(world, None, now + HOUR)
@@ -465,6 +475,15 @@ def test_a_farewell_of_which_nothing_is_known_any_more_is_not_said(world, invite
         session.commit()
     send_only(world, now + HOUR)
     assert methods(world) == ["REQUEST"]
+
+
+def test_nobody_is_written_to_without_rules_of_contact(world, invited, now):
+    do(world, following.pause, now=now + HOUR)
+    with world.sessions() as session:
+        session.execute(delete(ContactProfile))
+        session.commit()
+    send_only(world, now + HOUR)
+    assert ("recalled", "suppressed") in world.states()
 
 
 def test_a_day_that_is_back_at_the_last_moment_stays(world, invited, now):
