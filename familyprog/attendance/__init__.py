@@ -1,4 +1,5 @@
 """出席: marks per person and session, notices of absence, tallies, practice at home, the record of a session, completion.
 
-Nouns: Attendance, AttendanceChange, AbsenceNotice, Tally, HomePractice, SessionRecord. Calls enrolment and below.
+Nouns: Attendance, AttendanceChange, AbsenceNotice, Substitute, Tally,
+HomePractice, SessionRecord. Calls enrolment and below.
 """

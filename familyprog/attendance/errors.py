@@ -26,6 +26,10 @@ class TooLateToTellError(DomainError):
         super().__init__("この回はもう終わりました。お電話でお知らせください。")
 
 
+class SubstituteRefusedError(DomainError):
+    """Nobody can come in this place of this session, or it is settled already."""
+
+
 class StaleMarkError(ConflictError):
     """Somebody else marked this person first; both values are kept for the choice."""
 

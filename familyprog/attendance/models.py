@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from familyprog.attendance.enums import Capacity, HomeTry, Mark, UnitDelivery
 from familyprog.base.db import Base, PublicId, Versioned
+from familyprog.people.enums import Relation
 
 
 class Attendance(PublicId, Versioned, Base):
@@ -50,6 +51,23 @@ class AbsenceNotice(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     told_at: Mapped[dt.datetime]
     withdrawn_at: Mapped[dt.datetime | None]
+
+
+class Substitute(Base):
+    """代わりの家族: sits on the seat of an enrolled person for one session; a nickname, matched to nobody.
+
+    `person_id` is the enrolled person. While it is not taken back, that person's mark tells of the substitute.
+    """
+
+    __tablename__ = "substitute"
+    __table_args__ = (UniqueConstraint("class_session_id", "person_id"),)
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    nickname: Mapped[str] = mapped_column(String(80))
+    relation: Mapped[Relation] = mapped_column(default=Relation.UNSAID)
+    told_at: Mapped[dt.datetime]
+    taken_back_at: Mapped[dt.datetime | None]
 
 
 class AbsenceLink(PublicId, Base):

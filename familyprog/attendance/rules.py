@@ -11,6 +11,7 @@ from familyprog.attendance.errors import (
     HeadsError,
     NotYetMarkableError,
     ObserverRefusedError,
+    SubstituteRefusedError,
     TooLateToTellError,
 )
 from familyprog.base.clock import tokyo_date
@@ -30,11 +31,13 @@ class Day:
     ends_at: dt.datetime
     mark: Mark | None = None
     has_told_absence: bool = False
+    has_substitute: bool = False  # whose coming is not the person's own
 
     @property
     def is_missed(self) -> bool:
         """Whether the person was, or will be, away."""
-        return self.mark in AWAY or (self.has_told_absence and self.mark not in CAME)
+        is_away = self.mark in AWAY or (self.has_told_absence and self.mark not in CAME)
+        return is_away or self.has_substitute
 
 
 def counts(mark: Mark, capacity: Capacity = Capacity.PARTICIPANT) -> bool:
@@ -59,6 +62,22 @@ def check_tellable(state: SessionState, ends_at: dt.datetime, now: dt.datetime) 
     """An absence may be told to the last minute. Raises TooLateToTellError afterwards."""
     if state is SessionState.CANCELLED or now >= ends_at:
         raise TooLateToTellError
+
+
+def check_substitutable(
+    state: SessionState, ends_at: dt.datetime, now: dt.datetime, *, has_come: bool, by_staff: bool
+) -> None:
+    """The family says who comes until somebody has come; the desk may also put it right afterwards.
+
+    Raises TooLateToTellError, SubstituteRefusedError.
+    """
+    if by_staff:
+        if state is SessionState.CANCELLED:
+            raise SubstituteRefusedError("この回は中止になっています。代わりの方のことは入れられません。")
+        return
+    check_tellable(state, ends_at, now)
+    if has_come:
+        raise SubstituteRefusedError("受付がもうすんでいます。会場の係の者に、そのままお話しください。")
 
 
 def check_observers(capacity: Capacity, agreed_on: dt.date | None, starts_at: dt.datetime) -> None:

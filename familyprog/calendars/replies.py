@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import MACHINE, Actor
+from familyprog.attendance.queries import substitutes_at
 from familyprog.attendance.service import take_back_absence, tell_absence
 from familyprog.audit.service import note
 from familyprog.calendars.enums import Intention, InvitationState, ReplyReason, ReplyVerdict
@@ -181,7 +182,12 @@ def _write(
     now: dt.datetime,
     by: Actor,
 ) -> None:
-    """The same as a press on the own page; まだわかりません changes nothing."""
+    """The same as a press on the own page; まだわかりません changes nothing.
+
+    Nor does a no of who sends somebody instead: the other one still comes.
+    """
+    if row.person_id in substitutes_at(session, meeting.id):
+        return
     if intention is Intention.DECLINED:
         tell_absence(session, meeting, row.person_id, now=now, by=by)
     elif intention is Intention.ACCEPTED:

@@ -43,6 +43,7 @@ BOTH_MARKED = "同じ回に、それぞれ出席のしるしがあります。�
 PERSON: dict[str, Settling] = {
     "absence_link.person_id": Settling(How.STAY),  # opens nothing for who is expected nowhere
     "absence_notice.person_id": Settling(words="お休みの連絡"),
+    "substitute.person_id": Settling(words="代わりの家族"),
     "attendance.person_id": Settling(words="出席", refuses=BOTH_MARKED),
     "calendar_reply.person_id": Settling(),
     "consent.about_person_id": Settling(),

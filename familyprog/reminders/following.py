@@ -17,6 +17,7 @@ from familyprog.enrolment.enums import ChoiceSource, MakeUpWay
 from familyprog.enrolment.models import Enrolment, MakeUp, MonthChoice, SlotBooking
 from familyprog.enrolment.service import bookings
 from familyprog.people import service as people
+from familyprog.people.enums import Relation
 from familyprog.people.models import ContactProfile, Person
 from familyprog.people.queries import contact_of
 from familyprog.people.rules import ContactDetails, is_same_mailbox
@@ -126,6 +127,21 @@ def take_back_absence(
 ) -> None:
     """やっぱり行けます: a day that had gone to another group comes back."""
     attendance.take_back_absence(session, meeting, person_id, now=now, by=by)
+    _follow(session, person_id, now)
+
+
+def send_substitute(
+    session: Session,
+    meeting: ClassSession,
+    person_id: int,
+    nickname: str,
+    relation: Relation,
+    *,
+    now: dt.datetime,
+    by: Actor,
+) -> None:
+    """代わりに家族が行きます: an absence told before is withdrawn, and the day comes back."""
+    attendance.send_substitute(session, meeting, person_id, nickname, relation, now=now, by=by)
     _follow(session, person_id, now)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Capacity
 from familyprog.attendance.models import Attendance, Tally
+from familyprog.attendance.queries.substitutes import was_substitute
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.people.models import HIDDEN_NAME, Household, Person
@@ -97,6 +98,8 @@ def _unique(of: type[Person] | type[Household]) -> Callable[[Session, int, int],
     def rows(session: Session, program_id: int, fiscal_year: int) -> list[FigureRow]:
         times = func.count(Attendance.class_session_id.distinct())
         wanted = _present(select(of.public_id, times), program_id, fiscal_year, Capacity.PARTICIPANT)
+        if of is Person:
+            wanted = wanted.where(~was_substitute())
         found = session.execute(
             wanted.where(of.id.is_not(None)).group_by(of.id, of.public_id).order_by(of.public_id)
         )

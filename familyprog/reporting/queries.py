@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Capacity
 from familyprog.attendance.models import Attendance, Tally
+from familyprog.attendance.queries.substitutes import was_substitute
 from familyprog.base.clock import fiscal_year_bounds
 from familyprog.people.models import Person
 from familyprog.programs.enums import SessionState
@@ -76,12 +77,15 @@ def within(fiscal_year: int) -> ColumnElement[bool]:
 
 
 def came(fiscal_year: int) -> Subquery:
-    """Who came to which held session of the year, with the program, household and capacity."""
+    """Who came to which held session of the year, with the program, household and capacity.
+
+    `known_id` is empty for a substitute, who is known by a nickname alone.
+    """
     return (
         select(
             Cohort.program_id,
             Attendance.class_session_id,
-            Attendance.person_id,
+            case((was_substitute(), None), else_=Attendance.person_id).label("known_id"),
             Attendance.capacity,
             Person.household_id,
         )
@@ -96,7 +100,7 @@ def came(fiscal_year: int) -> Subquery:
 def _count_attendances(session: Session, counts: Counts, fiscal_year: int) -> None:
     rows = came(fiscal_year)
     found = session.execute(
-        select(rows.c.program_id, rows.c.capacity, func.count(), func.count(rows.c.person_id.distinct()))
+        select(rows.c.program_id, rows.c.capacity, func.count(), func.count(rows.c.known_id.distinct()))
         .where(rows.c.program_id.in_(counts))
         .group_by(rows.c.program_id, rows.c.capacity)
     )

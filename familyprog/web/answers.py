@@ -15,6 +15,9 @@ ANSWERS = {
     Question.ALL_SESSIONS: [("yes", "来られそう"), ("no", "来られない回がある")],
 }
 ANSWERS = {question: said + NO_ANSWERS for question, said in ANSWERS.items()}
+NOT_ASKED = {Relation.SELF, Relation.SUPPORTER, Relation.UNSAID}
+# How a relative stands to the person concerned.
+RELATIONS = [(kind.value, kind.label) for kind in Relation if kind not in NOT_ASKED] + NO_ANSWERS
 TITLES = {
     Question.RESIDENCE: "お住まいはどちらですか",
     Question.AGE: "ご本人の年代はどのくらいですか",

@@ -139,7 +139,7 @@ def test_a_roster_asks_the_same_few_questions_for_any_number_of_people(
     session.expire_all()
     with statements() as seen:
         assert len(roster(session, meeting.id)) == size + 1
-    assert len(seen) == 7
+    assert len(seen) == 8
 
 
 def test_nobody_is_counted_twice(session, meeting, now, by) -> None:

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from familyprog.attendance.models import AbsenceNotice, Attendance
+from familyprog.attendance.queries import substitutes_at
+from familyprog.attendance.service import send_substitute
 from familyprog.audit.models import AuditEvent
 from familyprog.base.errors import NotFoundError
 from familyprog.calendars.enums import Intention, InvitationState, ReplyReason, ReplyVerdict
@@ -18,7 +20,9 @@ from familyprog.calendars.reply_queries import get_reply, open_replies
 from familyprog.calendars.reply_rules import Proof
 from familyprog.enrolment.models import Enrolment
 from familyprog.outbox.models import Message
+from familyprog.people.enums import Relation
 from familyprog.programs.enums import SessionState
+from familyprog.programs.models import ClassSession
 from tests import make
 from tests.make import MORNING
 from tests.worker.mails_in import STAMP, an_object
@@ -328,3 +332,12 @@ def test_words_of_nobody_we_know(session, row, letter, why):
 def test_a_shared_mailbox_without_a_mail_it_answers_is_nobodys(session, world, sakura, row):
     world.family("父", email=EMAIL)
     assert receive_words(session, mail(), now=NOW).reason == "nobody_known"
+
+
+def test_a_no_of_who_sends_somebody_instead_keeps_the_other_one(session, world, sakura, row):
+    meeting = session.get_one(ClassSession, row.class_session_id)
+    by = make.the_family_actor(session, sakura)
+    send_substitute(session, meeting, sakura.id, "たろう", Relation.FATHER, now=MORNING, by=by)
+    assert reply(session, row).verdict is ReplyVerdict.APPLY
+    assert set(substitutes_at(session, meeting.id)) == {sakura.id}
+    assert not is_away(session, sakura)

@@ -10,7 +10,7 @@ from familyprog import schema
 from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.models import FamilySession, SignInCode
 from familyprog.attendance.enums import HomeTry, Mark
-from familyprog.attendance.models import AbsenceNotice, Attendance, HomePractice
+from familyprog.attendance.models import AbsenceNotice, Attendance, HomePractice, Substitute
 from familyprog.calendars.models import Feed, Invitation
 from familyprog.consent.enums import ConsentMethod, DisclosureBasis
 from familyprog.consent.models import Consent, Disclosure
@@ -97,6 +97,10 @@ class World:
     def _absence(self, person):
         key = self.meetings[self.at].id
         return AbsenceNotice(class_session_id=key, person_id=person.id, told_at=self.now)
+
+    def _substitute(self, person):
+        key = self.meetings[self.at].id
+        return Substitute(class_session_id=key, person_id=person.id, nickname="たろう", told_at=self.now)
 
     def _home(self, person):
         return HomePractice(

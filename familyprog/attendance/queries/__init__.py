@@ -1,4 +1,5 @@
-"""Reads: the roster of a session (`roster`), what is credited to whom (`credits`), who lacks what (`units`)."""
+"""Reads: the roster of a session (`roster`), what is credited to whom (`credits`), who lacks what (`units`),
+and who comes in whose place (`substitutes`)."""
 
 from familyprog.attendance.queries.credits import credited_by, credited_units, units_required
 from familyprog.attendance.queries.roster import (
@@ -12,6 +13,7 @@ from familyprog.attendance.queries.roster import (
     roster,
     tallies,
 )
+from familyprog.attendance.queries.substitutes import may_send, substitutes_at, substitutes_of
 from familyprog.attendance.queries.units import UnitCell, unit_cells
 
 __all__ = [
@@ -24,8 +26,11 @@ __all__ = [
     "credited_units",
     "find_record",
     "get_participant",
+    "may_send",
     "names_on_paper",
     "roster",
+    "substitutes_at",
+    "substitutes_of",
     "tallies",
     "unit_cells",
     "units_required",

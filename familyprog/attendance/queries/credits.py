@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import select, union
+from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Capacity
 from familyprog.attendance.models import Attendance
+from familyprog.attendance.queries.substitutes import was_substitute
 from familyprog.enrolment.enums import MakeUpState
 from familyprog.enrolment.models import Enrolment, MakeUp
+from familyprog.programs.enums import CapacityUnit
 from familyprog.programs.models import Cohort, CurriculumUnit, CurriculumVersion, SessionUnit
 
 
@@ -33,6 +35,8 @@ def credited_by(session: Session, enrolment_ids: Collection[int]) -> dict[int, s
             CurriculumUnit.curriculum_version_id == Cohort.curriculum_version_id,
             Attendance.mark.in_(CAME),
             Attendance.capacity != Capacity.OBSERVER,
+            # A seat of a household (組) has taken the unit, whoever of the family sat there.
+            or_(Cohort.capacity_unit == CapacityUnit.HOUSEHOLD, ~was_substitute()),
         )
     )
     # A guest's unit counts by the version of the own group, whatever version the host froze.

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Capacity, Mark
-from familyprog.attendance.models import AbsenceNotice, Attendance, SessionRecord, Tally
+from familyprog.attendance.models import AbsenceNotice, Attendance, SessionRecord, Substitute, Tally
+from familyprog.attendance.queries.substitutes import substitutes_at, was_substitute
 from familyprog.enrolment.queries import Expected, expected
 from familyprog.people.models import Person, PersonAlias
 from familyprog.people.queries import hidden_ids
@@ -29,6 +30,13 @@ class RosterRow:
     is_walk_in: bool
     has_told_absence: bool
     is_make_up: bool = False
+    may_send: bool = False  # somebody of the family may sit here instead
+    substitute: Substitute | None = None
+
+    @property
+    def name_there(self) -> str:
+        """What to call who sits there."""
+        return self.substitute.nickname if self.substitute else self.alias
 
     @property
     def came(self) -> bool:
@@ -47,25 +55,31 @@ def roster(session: Session, class_session_id: int) -> list[RosterRow]:
         )
     }
     told = absence_told(session, class_session_id)
+    instead = substitutes_at(session, class_session_id)
     awaited = expected(session, class_session_id)
-    rows = [_row_of(who, marks.get(who.person_id), who.person_id in told) for who in awaited]
+    rows = [
+        _row_of(who, marks.get(who.person_id), who.person_id in told, instead.get(who.person_id))
+        for who in awaited
+    ]
     others = marks.keys() - {who.person_id for who in awaited}
     names = _names(session, others)
     return rows + [_walk_in(*names[person_id], marks[person_id]) for person_id in sorted(others)]
 
 
 def names_on_paper(session: Session, rows: Sequence[RosterRow]) -> list[str]:
-    """The aliases as they may lie open on a table: of somebody hidden, an empty line. One query."""
+    """Who sits there, as it may lie open on a table: of somebody hidden, an empty line. One query."""
     ids = [row.person_public_id for row in rows]
     hidden = set(
         session.scalars(
             select(Person.public_id).where(Person.public_id.in_(ids), Person.id.in_(hidden_ids()))
         )
     )
-    return ["" if row.person_public_id in hidden else row.alias for row in rows]
+    return ["" if row.person_public_id in hidden else row.name_there for row in rows]
 
 
-def _row_of(who: Expected, marked: tuple[Mark, int, Capacity] | None, has_told: bool) -> RosterRow:
+def _row_of(
+    who: Expected, marked: tuple[Mark, int, Capacity] | None, has_told: bool, instead: Substitute | None
+) -> RosterRow:
     usual = Capacity.SUPPORTER if who.is_supporter else Capacity.PARTICIPANT
     mark, version, capacity = marked or (None, None, usual)
     return RosterRow(
@@ -78,6 +92,8 @@ def _row_of(who: Expected, marked: tuple[Mark, int, Capacity] | None, has_told: 
         is_walk_in=False,
         has_told_absence=has_told,
         is_make_up=who.is_make_up,
+        may_send=who.may_be_substituted,
+        substitute=instead,
     )
 
 
@@ -121,7 +137,7 @@ def attended(session: Session, person_id: int) -> list[tuple[ClassSession, Mark]
     found = session.execute(
         select(ClassSession, Attendance.mark)
         .join(Attendance, Attendance.class_session_id == ClassSession.id)
-        .where(Attendance.person_id == person_id, Attendance.mark.in_(CAME))
+        .where(Attendance.person_id == person_id, Attendance.mark.in_(CAME), ~was_substitute())
         .order_by(ClassSession.starts_at.desc(), ClassSession.id)
     )
     return [(meeting, mark) for meeting, mark in found]

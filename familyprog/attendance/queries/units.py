@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from familyprog.attendance.enums import LACKING, Mark, UnitState
 from familyprog.attendance.models import AbsenceNotice, Attendance
 from familyprog.attendance.queries.credits import credited_by
+from familyprog.attendance.queries.substitutes import not_taken_in_person
 from familyprog.attendance.rules import Day, unit_state
 from familyprog.enrolment.enums import MakeUpState, MakeUpWay
 from familyprog.enrolment.models import Enrolment, MakeUp
@@ -57,23 +58,25 @@ class _Book:
 
     marks: Mapping[tuple[int, int], Mark]
     told: set[tuple[int, int]]
+    lent: set[tuple[int, int]]  # by enrolment: the coming of a substitute is not the person's own
 
-    def day(self, person_id: int, meeting: ClassSession) -> Day:
-        key = (person_id, meeting.id)
-        return Day(meeting.state, meeting.ends_at, self.marks.get(key), key in self.told)
+    def day(self, enrolment: Enrolment, meeting: ClassSession) -> Day:
+        key = (enrolment.person_id, meeting.id)
+        is_lent = (enrolment.id, meeting.id) in self.lent
+        return Day(meeting.state, meeting.ends_at, self.marks.get(key), key in self.told, is_lent)
 
 
 def unit_cells(
     session: Session, enrolments: Sequence[Enrolment], *, now: dt.datetime
 ) -> dict[int, list[UnitCell]]:
-    """The units of their own groups for these enrolments, by enrolment id and number. Five statements.
+    """The units of their own groups for these enrolments, by enrolment id and number. Six statements.
 
     A unit that the own group never teaches (another term's) is not among them.
     """
     keys = [one.id for one in enrolments]
     taught = _taught(session, {one.cohort_id for one in enrolments})
     arranged = _arranged(session, keys)
-    book = _book(session, {one.person_id for one in enrolments})
+    book = _book(session, {one.person_id for one in enrolments}, keys)
     credited = credited_by(session, keys)
     return {
         one.id: [
@@ -102,9 +105,9 @@ def _cell(
 ) -> UnitCell:
     make_up, host = arranged or (None, None)
     state = unit_state(
-        [book.day(enrolment.person_id, meeting) for _unit, meeting in taught],
+        [book.day(enrolment, meeting) for _unit, meeting in taught],
         make_up.state if make_up else None,
-        book.day(enrolment.person_id, host) if host else None,
+        book.day(enrolment, host) if host else None,
         is_credited=is_credited,
         joined_at=enrolment.created_at,
         now=now,
@@ -151,7 +154,7 @@ def _arranged(session: Session, enrolment_ids: Collection[int]) -> dict[tuple[in
     return {(make_up.enrolment_id, number): (make_up, host) for number, make_up, host in rows}
 
 
-def _book(session: Session, person_ids: Collection[int]) -> _Book:
+def _book(session: Session, person_ids: Collection[int], enrolment_ids: Collection[int]) -> _Book:
     marks = session.execute(
         select(Attendance.person_id, Attendance.class_session_id, Attendance.mark).where(
             Attendance.person_id.in_(person_ids)
@@ -165,4 +168,5 @@ def _book(session: Session, person_ids: Collection[int]) -> _Book:
     return _Book(
         {(person, meeting): mark for person, meeting, mark in marks},
         {(person, meeting) for person, meeting in told},
+        not_taken_in_person(session, enrolment_ids),
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Mark
 from familyprog.attendance.models import Attendance
+from familyprog.attendance.queries.substitutes import was_substitute
 from familyprog.programs.models import ClassSession, Cohort, CurriculumUnit, SessionUnit
 
 
@@ -31,7 +32,7 @@ def visits_of(session: Session, person_id: int) -> list[Visit]:
         select(ClassSession.id, ClassSession.starts_at, Cohort.name, Attendance.mark, ClassSession.theme)
         .join(Attendance, Attendance.class_session_id == ClassSession.id)
         .join(Cohort, Cohort.id == ClassSession.cohort_id)
-        .where(Attendance.person_id == person_id, Attendance.mark.in_(CAME))
+        .where(Attendance.person_id == person_id, Attendance.mark.in_(CAME), ~was_substitute())
         .order_by(ClassSession.starts_at.desc(), ClassSession.id)
     ).all()
     titles = _titles(session, [row.id for row in rows])

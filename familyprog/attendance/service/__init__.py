@@ -1,10 +1,12 @@
-"""Use cases: marking (`marking`), an absence (`absence`), enough units (`completion`), the record (`records`)."""
+"""Use cases: marking (`marking`), an absence (`absence`), who comes instead (`substitutes`),
+enough units (`completion`), the record (`records`)."""
 
 from familyprog.attendance.service.absence import take_back_absence, tell_absence
 from familyprog.attendance.service.completion import check_completion, complete, credit_make_up
 from familyprog.attendance.service.links import absence_token, open_absence_link, tell_by_link
 from familyprog.attendance.service.marking import add_walk_in, hold, mark, set_tally
 from familyprog.attendance.service.records import Lines, write_record
+from familyprog.attendance.service.substitutes import send_substitute, take_back_substitute
 
 __all__ = [
     "Lines",
@@ -16,8 +18,10 @@ __all__ = [
     "hold",
     "mark",
     "open_absence_link",
+    "send_substitute",
     "set_tally",
     "take_back_absence",
+    "take_back_substitute",
     "tell_absence",
     "tell_by_link",
     "write_record",

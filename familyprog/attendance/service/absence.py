@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import Actor
 from familyprog.attendance.models import AbsenceNotice
 from familyprog.attendance.rules import check_tellable
+from familyprog.attendance.service.substitutes import nobody_comes
 from familyprog.audit.service import note
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.queries import expected
@@ -32,6 +33,7 @@ def tell_absence(
         session.add(AbsenceNotice(class_session_id=meeting.id, person_id=person_id, told_at=now))
     elif row.withdrawn_at is not None:
         row.told_at, row.withdrawn_at = now, None
+    nobody_comes(session, meeting, person_id, now=now)
     outbox.void(session, now=now, class_session_id=meeting.id, person_id=person_id, reason="absence_told")
     note(session, "tell_absence", "class_session", meeting.public_id, now=now, by=by)
     session.flush()

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.attendance.models import AbsenceLink
+from familyprog.attendance.queries import substitutes_at
 from familyprog.attendance.service.absence import tell_absence
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digest, new_public_id
@@ -65,6 +66,11 @@ def open_absence_link(session: Session, token: str, *, now: dt.datetime) -> tupl
 
 
 def tell_by_link(session: Session, token: str, *, now: dt.datetime) -> None:
-    """One press: I cannot come. Twice is the same as once. Raises NotFoundError as `open_absence_link`."""
+    """One press: I cannot come. Twice is the same as once. Raises NotFoundError as `open_absence_link`.
+
+    Who sends somebody instead has said so already: the other one still comes.
+    """
     meeting, person_id = open_absence_link(session, token, now=now)
+    if person_id in substitutes_at(session, meeting.id):
+        return
     tell_absence(session, meeting, person_id, now=now, by=family_actor(session, person_id))

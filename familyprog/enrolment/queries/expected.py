@@ -42,6 +42,11 @@ class Expected:
     is_make_up: bool = False
     is_supporter: bool = False
 
+    @property
+    def may_be_substituted(self) -> bool:
+        """Whether this is a seat of a family: no one-to-one time, no unit of one's own, no supporter."""
+        return self.enrolment_id is not None and not self.is_make_up and not self.is_supporter
+
 
 def expected(session: Session, class_session_id: int) -> list[Expected]:
     """Who is expected at a session, by alias. The same few queries however many they are."""

@@ -13,6 +13,7 @@ from familyprog.accounts.actors import Actor
 from familyprog.accounts.permissions import Action, can
 from familyprog.attendance.enums import Mark
 from familyprog.attendance.models import Attendance
+from familyprog.attendance.queries.substitutes import was_substitute
 from familyprog.base.clock import tokyo_date
 from familyprog.people.enums import NoteClass, NoteSource
 from familyprog.people.models import Note, Person
@@ -95,6 +96,7 @@ def _sessions(session: Session, household_id: int, labels: dict[int, str]) -> li
             Cohort.time_slot,
             Attendance.person_id,
             Attendance.mark,
+            was_substitute(),
         )
         .join(Attendance, Attendance.class_session_id == ClassSession.id)
         .join(Person, Person.id == Attendance.person_id)
@@ -104,8 +106,12 @@ def _sessions(session: Session, household_id: int, labels: dict[int, str]) -> li
         .order_by(ClassSession.starts_at.desc(), Attendance.id)
     )
     return [
-        Entry(tokyo_date(at), f"{title}・{slot.label}", f"第{number}回　{labels.get(who, '')}　{mark.label}")
-        for at, number, title, slot, who, mark in rows
+        Entry(
+            tokyo_date(at),
+            f"{title}・{slot.label}",
+            f"第{number}回　{labels.get(who, '')}{'の代わりの家族' if lent else ''}　{mark.label}",
+        )
+        for at, number, title, slot, who, mark, lent in rows
     ]
 
 

@@ -19,5 +19,6 @@ from familyprog.web.family import (  # noqa: E402, F401 - views register
     seat_offers,
     sign_in,
     slots,
+    substitutes,
     told,
 )

@@ -8,7 +8,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from familyprog.attendance import service as attendance
-from familyprog.attendance.queries import absences_of, attended
+from familyprog.attendance.queries import absences_of, attended, may_send, substitutes_of
 from familyprog.base.clock import tokyo_date
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment
@@ -46,6 +46,8 @@ def home() -> str:
         coming=coming,
         times=times_of(me, coming),
         absent=absences_of(db(), me),
+        substitutes=substitutes_of(db(), me),
+        may_send=may_send(db(), me, [meeting.id for meeting in coming[:1]]),
         guest=guest_make_ups(db(), me),
         missed=catch_ups(mine),
         enrolments=mine,
@@ -74,6 +76,7 @@ def dates() -> str:
         past=attended(db(), me),
         coming=sessions_of(db(), me, now(), now() + AHEAD),
         absent=absences_of(db(), me),
+        substitutes=substitutes_of(db(), me),
         guest=guest_make_ups(db(), me),
     )
 

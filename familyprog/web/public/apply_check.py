@@ -14,6 +14,7 @@ from familyprog.enrolment.models import Application
 from familyprog.people.enums import Channel, Relation, TitleStyle
 from familyprog.programs.queries import get_public_cohort
 from familyprog.web.access import everyone
+from familyprog.web.answers import RELATIONS
 from familyprog.web.db import db, keep_writes, now
 from familyprog.web.errors import carries_on
 from familyprog.web.forms import answer
@@ -22,7 +23,7 @@ from familyprog.web.pages import see_other
 from familyprog.web.public import pages
 from familyprog.web.public.apply_ask import answers_in_words
 from familyprog.web.public.apply_draft import browser, draft, was_sent
-from familyprog.web.public.apply_forms import RELATIONS, CheckForm
+from familyprog.web.public.apply_forms import CheckForm
 from familyprog.web.public.apply_steps import next_page, place
 
 Page = Response | tuple[str, int] | str

@@ -10,7 +10,7 @@ from familyprog.enrolment import wanted
 from familyprog.enrolment.applications import WAYS
 from familyprog.enrolment.enums import InterviewWay, Question
 from familyprog.people.enums import Channel, Relation, TitleStyle
-from familyprog.web.answers import ANSWERS, NO_ANSWERS, TITLES
+from familyprog.web.answers import ANSWERS, RELATIONS, TITLES
 from familyprog.web.forms import CALL_HOURS, Form, at_most, clean, required
 
 CHANNELS = [
@@ -18,8 +18,6 @@ CHANNELS = [
     (Channel.PHONE.value, "電話"),
     (Channel.POST.value, "手紙"),
 ]
-NOT_ASKED = {Relation.SELF, Relation.SUPPORTER, Relation.UNSAID}
-RELATIONS = [(kind.value, kind.label) for kind in Relation if kind not in NOT_ASKED] + NO_ANSWERS
 NO_OTHER = ""
 LEADS = {
     Question.RESIDENCE: "会の決まりに、お住まいの地域があるためです。",
