@@ -142,18 +142,18 @@ def dressed() -> Callable[..., Flask]:
     """The application in other settings: built once a kind, for its routes and templates take long to read."""
     from familyprog.app import create_app  # slices are tested without the web
 
-    built: dict[tuple[str, str], tuple[Flask, dict[str, object]]] = {}
+    built: dict[tuple[str, str], tuple[Flask, dict[str, object], dict[str, object]]] = {}
 
     def dress(config: Config, kind: str, **more: object) -> Flask:
         key = kind, config.model_dump_json(exclude={"instance", "now", "database_url"})
         if key not in built:
             app = create_app(config)
             app.config["ENGINE"].dispose()
-            built[key] = app, dict(app.config)
-        app, settings = built[key]
+            built[key] = app, dict(app.config), dict(app.extensions)
+        app, settings, extensions = built[key]
+        app.extensions = extensions.copy()  # nothing a test left there is met by the next
         app.config.clear()
         app.config.update(settings | {"FP": config, "WTF_CSRF_ENABLED": False} | more)
-        app.extensions.pop(LOOKED_AT, None)
         learn_operator_words(config.instance)
         return app
 

@@ -49,6 +49,11 @@ def test_a_rule_without_an_end_stops_by_itself():
     assert len(slots([DateRule(TEN, 60, TUESDAY, rrule="FREQ=DAILY")], NEVER)) == MAX_SESSIONS
 
 
+def test_a_rule_may_say_itself_how_often():
+    rule = DateRule(TEN, 60, TUESDAY, rrule="FREQ=WEEKLY;COUNT=2")
+    assert days(slots([rule], NEVER)) == ["2026-12-01", "2026-12-08"]
+
+
 def test_a_plan_has_as_many_dates_as_asked_and_names_only_holidays_before_its_end():
     weekly = slots([DateRule(TEN, 60, dt.date(2026, 12, 22), rrule="FREQ=WEEKLY")], dt.date(2027, 4, 1))
     plan = obey(weekly, HolidayPolicy.SKIP, 3)

@@ -182,6 +182,15 @@ def test_an_offer_already_taken_is_not_offered(world, now):
     assert refused(prepared(world, now)) == (MessageState.SUPERSEDED, "offer_taken")
 
 
+def test_a_seat_whose_offer_has_ended_is_not_told(world, now):
+    world.family()
+    with world.sessions() as session:
+        session.execute(update(Enrolment).values(state="waiting"))
+        session.commit()
+    about_enrolment(world, MessageKind.SEAT_OPENED, now, "seat:ended")
+    assert refused(prepared(world, now)) == (MessageState.SUPERSEDED, "offer_ended")
+
+
 def test_a_telling_calendar_title_is_not_written(world, now):
     world.family()
     about_enrolment(world, MessageKind.ENROLLED, now)
