@@ -73,13 +73,20 @@ def engine(request: pytest.FixtureRequest, template_of: Callable[[str], str]) ->
     engine.dispose()
 
 
-@pytest.fixture
-def sessions(engine: Engine) -> Iterator[sessionmaker[Session]]:
-    """A session factory whose commits are savepoints of one transaction, rolled back after the test."""
+@contextmanager
+def rolled_back(engine: Engine) -> Iterator[sessionmaker[Session]]:
+    """A session factory whose commits are savepoints of one transaction, rolled back in the end."""
     with engine.connect() as connection:
         outer = connection.begin()
         yield sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         outer.rollback()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Iterator[sessionmaker[Session]]:
+    """For one test."""
+    with rolled_back(engine) as factory:
+        yield factory
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from familyprog.accounts.actors import MACHINE
 from familyprog.attendance.service import tell_absence
+from familyprog.base.config import Config
 from familyprog.base.words import telling_words
 from familyprog.enrolment.enums import MakeUpWay
 from familyprog.enrolment.models import Enrolment
@@ -26,7 +27,8 @@ from tests import make
 from tests.browser import chromium, new_page
 from tests.calendars.readers import by_ical, by_ical_js, stands
 from tests.calendars.strict import check_mailed
-from tests.worker.world import SESSION_AT, TELLING_TITLE, VENUE, calendar_of, text_of
+from tests.conftest import SECRET, rolled_back
+from tests.worker.world import SESSION_AT, TELLING_TITLE, VENUE, World, calendar_of, text_of
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 NAMES = [
@@ -151,10 +153,17 @@ class Month:
             return [message_id for (message_id,) in rows]
 
 
-@pytest.fixture
-def month(world, tmp_path, now):
-    """Everything that calendar.md §7.7 a asks for has happened, and all reminders have gone out."""
-    month = Month(world, tmp_path / "box")
+@pytest.fixture(scope="module")
+def month(engine, tmp_path_factory):
+    """Everything that calendar.md §7.7 a asks for has happened, once; the tests only read."""
+    folder = tmp_path_factory.mktemp("month")
+    config = Config(instance=folder, secret_key=SECRET, testing=True, now=make.MORNING)
+    with rolled_back(engine) as sessions:
+        yield happened(Month(World(sessions, config), folder / "box"), make.MORNING)
+
+
+def happened(month, now):
+    """The month, to its end."""
     first, second, third = month.days
     month.work(now)
     month.change_address("あおい", now + HOUR)
