@@ -34,6 +34,24 @@ def add_choice(
     op.execute(f"ALTER TABLE {table} ADD COLUMN {column} VARCHAR(32){rest} {check}")
 
 
+def choice_column(column: str, enum: str, codes: Sequence[str], *, nullable: bool = False) -> sa.Column[str]:
+    """The same for a table that is created."""
+    kind = sa.Enum(*codes, name=enum, native_enum=False, create_constraint=True, length=32)
+    return sa.Column(column, kind, nullable=nullable)
+
+
+def add_moment(table: str, column: str) -> None:
+    """Add a column for an instant; it may be null."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    add_column(table, column, "DATETIME" if is_sqlite else "TIMESTAMP WITH TIME ZONE")
+
+
+def reference(table: str, column: str, to: str, *, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
+    """A column of a table that is created points at a row of another."""
+    name = op.f(f"fk_{table}_{column}_{to}")
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=name, ondelete=ondelete)
+
+
 def drop_columns(table: str, *columns: str) -> None:
     """Take columns away, with their own checks."""
     for column in columns:

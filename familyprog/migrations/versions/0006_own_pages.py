@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from familyprog.migrations.steps import set_choices
+from familyprog.migrations.steps import choice_column, reference, set_choices
 
 revision = "0006"
 down_revision = "0005"
@@ -30,39 +30,24 @@ KINDS = (
 def upgrade() -> None:
     """Apply the step."""
     set_choices("message", "kind", "messagekind", (*KINDS, "greeting"))
+    _create_home_practice()
+    _create_greeting_wish()
+
+
+def _create_home_practice() -> None:
     op.create_table(
         "home_practice",
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("class_session_id", sa.Integer(), nullable=False),
         sa.Column("curriculum_unit_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "answer",
-            sa.Enum(
-                "tried",
-                "not_tried",
-                "unsaid",
-                name="hometry",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        choice_column("answer", "hometry", ("tried", "not_tried", "unsaid")),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["class_session_id"],
-            ["class_session.id"],
-            name=op.f("fk_home_practice_class_session_id_class_session"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["curriculum_unit_id"],
-            ["curriculum_unit.id"],
-            name=op.f("fk_home_practice_curriculum_unit_id_curriculum_unit"),
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_home_practice_person_id_person")),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_home_practice_site_id_site")),
+        reference("home_practice", "class_session_id", "class_session"),
+        reference("home_practice", "curriculum_unit_id", "curriculum_unit"),
+        reference("home_practice", "person_id", "person"),
+        reference("home_practice", "site_id", "site"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_home_practice")),
         sa.UniqueConstraint(
             "class_session_id",
@@ -72,31 +57,19 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_home_practice_person_id"), "home_practice", ["person_id"])
+
+
+def _create_greeting_wish() -> None:
     op.create_table(
         "greeting_wish",
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "rhythm",
-            sa.Enum(
-                "never",
-                "quarter",
-                "half_year",
-                "year",
-                name="greetingrhythm",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        choice_column("rhythm", "greetingrhythm", ("never", "quarter", "half_year", "year")),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("next_on", sa.Date(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_greeting_wish_person_id_person"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_greeting_wish_site_id_site")),
+        reference("greeting_wish", "person_id", "person", ondelete="CASCADE"),
+        reference("greeting_wish", "site_id", "site"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_greeting_wish")),
         sa.UniqueConstraint("person_id", name=op.f("uq_greeting_wish_person_id")),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from familyprog.migrations.steps import add_column, drop_columns
+from familyprog.migrations.steps import add_column, choice_column, drop_columns, reference
 
 revision = "0007"
 down_revision = "0006"
@@ -18,26 +18,16 @@ LIVE = sa.text("state = 'live'")
 def upgrade() -> None:
     """Apply the step."""
     add_column("enrolment", "pair_key", "VARCHAR(16)")
+    _create_seat_offer()
+
+
+def _create_seat_offer() -> None:
     op.create_table(
         "seat_offer",
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("enrolment_id", sa.Integer(), nullable=False),
         sa.Column("seat_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "live",
-                "taken",
-                "declined",
-                "expired",
-                "void",
-                name="seatofferstate",
-                native_enum=False,
-                create_constraint=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        choice_column("state", "seatofferstate", ("live", "taken", "declined", "expired", "void")),
         sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("said_yes_at", sa.DateTime(timezone=True), nullable=True),
@@ -45,20 +35,9 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('live', 'taken', 'declined', 'expired', 'void')",
-            name=op.f("ck_seat_offer_seatofferstate_state"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["enrolment_id"],
-            ["enrolment.id"],
-            name=op.f("fk_seat_offer_enrolment_id_enrolment"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["seat_id"], ["seat.id"], name=op.f("fk_seat_offer_seat_id_seat"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_seat_offer_site_id_site")),
+        reference("seat_offer", "enrolment_id", "enrolment", ondelete="CASCADE"),
+        reference("seat_offer", "seat_id", "seat", ondelete="SET NULL"),
+        reference("seat_offer", "site_id", "site"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seat_offer")),
         sa.UniqueConstraint("public_id", name=op.f("uq_seat_offer_public_id")),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from familyprog.migrations.steps import add_column, drop_columns
+from familyprog.migrations.steps import add_moment, drop_columns
 
 revision = "0009"
 down_revision = "0008"
@@ -14,8 +14,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the step: pages open now end as soon as they would have."""
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    add_column("family_session", "kept_until", "DATETIME" if is_sqlite else "TIMESTAMP WITH TIME ZONE")
+    add_moment("family_session", "kept_until")
 
 
 def downgrade() -> None:

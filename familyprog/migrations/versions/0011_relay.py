@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from familyprog.migrations.steps import add_choice, add_column, drop_columns
+from familyprog.migrations.steps import add_choice, add_moment, choice_column, drop_columns
 
 revision = "0011"
 down_revision = "0010"
@@ -18,19 +18,14 @@ TROUBLES = ("unreachable", "silent", "unsafe", "login", "refused", "garbled")
 
 def upgrade() -> None:
     """Apply the step."""
-    kind = "TIMESTAMP WITH TIME ZONE" if op.get_bind().dialect.name == "postgresql" else "DATETIME"
-    add_column("heartbeat", "ended_at", kind)
+    add_moment("heartbeat", "ended_at")
     add_choice("heartbeat", "trouble", "workertrouble", ("clock_differs", "clock_went_back", "no_space"))
-    add_column("heartbeat", "trouble_at", kind)
+    add_moment("heartbeat", "trouble_at")
     op.create_table(
         "relay",
         sa.Column("name", sa.String(20), nullable=False),
         sa.Column("errors_count", sa.Integer(), nullable=False),
-        sa.Column(
-            "trouble",
-            sa.Enum(*TROUBLES, name="relaytrouble", native_enum=False, create_constraint=True, length=32),
-            nullable=True,
-        ),
+        choice_column("trouble", "relaytrouble", TROUBLES, nullable=True),
         sa.Column("down_since", INSTANT, nullable=True),
         sa.Column("paused_until", INSTANT, nullable=True),
         sa.Column("backlog_until", INSTANT, nullable=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from familyprog.migrations.steps import add_column, drop_columns, set_choices
+from familyprog.migrations.steps import add_column, drop_columns, reference, set_choices
 
 revision = "0013"
 down_revision = "0012"
@@ -38,6 +38,11 @@ def upgrade() -> None:
     set_choices("invitation", "state", "invitationstate", (*STATES, "left"))
     add_column("invitation", "contact_revision", "INTEGER", default="0")
     add_column("invitation", "shown_hash", "VARCHAR(64)", default="''")
+    _create_staff_feed()
+    _create_absence_link()
+
+
+def _create_staff_feed() -> None:
     op.create_table(
         "staff_feed",
         sa.Column("staff_id", sa.Integer(), nullable=False),
@@ -46,12 +51,15 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(16), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_feed_staff_id_staff")),
+        reference("staff_feed", "staff_id", "staff"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_feed")),
         sa.UniqueConstraint("public_id", name=op.f("uq_staff_feed_public_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_staff_feed_token_hash")),
     )
     op.create_index(op.f("ix_staff_feed_staff_id"), "staff_feed", ["staff_id"])
+
+
+def _create_absence_link() -> None:
     op.create_table(
         "absence_link",
         sa.Column("class_session_id", sa.Integer(), nullable=False),
@@ -60,14 +68,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("public_id", sa.String(16), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["class_session_id"],
-            ["class_session.id"],
-            name=op.f("fk_absence_link_class_session_id_class_session"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_absence_link_person_id_person"), ondelete="CASCADE"
-        ),
+        reference("absence_link", "class_session_id", "class_session"),
+        reference("absence_link", "person_id", "person", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence_link")),
         sa.UniqueConstraint(
             "class_session_id", "person_id", name=op.f("uq_absence_link_class_session_id_person_id")
