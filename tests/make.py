@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from familyprog.accounts.actors import Actor
+from familyprog.accounts.actors import MACHINE, Actor
 from familyprog.accounts.enums import Role
 from familyprog.accounts.models import Site, Staff
 from familyprog.accounts.queries import staff_actor
+from familyprog.accounts.service import create_staff
 from familyprog.base.clock import at_tokyo
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment, Seat
@@ -48,6 +49,20 @@ def a_staff(session: Session, site: Site, role: Role = Role.COORDINATOR, **more:
         "ends_on": dt.date(2027, 3, 31),
     } | more
     return _kept(session, Staff(site_id=site.id, role=role, created_at=MORNING, **values))
+
+
+def an_invited_colleague(session: Session, site: Site, now: dt.datetime) -> tuple[Staff, str]:
+    """Somebody at reception who has not set the account up yet, and the one-time line."""
+    return create_staff(
+        session,
+        site,
+        email="new@example.jp",
+        name="新人",
+        role=Role.RECEPTION,
+        ends_on=dt.date(2027, 3, 31),
+        now=now,
+        by=MACHINE,
+    )
 
 
 def the_actor(staff: Staff) -> Actor:

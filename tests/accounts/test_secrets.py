@@ -9,9 +9,8 @@ import pyotp
 import pytest
 
 from familyprog.accounts import service
-from familyprog.accounts.actors import MACHINE
 from familyprog.accounts.codes import ask_code, check_code, digits_of
-from familyprog.accounts.enums import CodeUse, Role
+from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.errors import CodeRefusedError, SetUpRefusedError, SignInRefusedError
 from familyprog.accounts.passwords import hash_password
 from familyprog.base.names import ALPHABET, digest, new_card_code, new_token
@@ -58,16 +57,7 @@ def test_digits_by_mail_end_at_their_second(session, site, now, after, is_good) 
 
 def test_a_set_up_line_ends_at_its_second(session, site, now) -> None:
     """Row T1 of the security catalogue."""
-    _staff, token = service.create_staff(
-        session,
-        site,
-        email="new@example.jp",
-        name="新人",
-        role=Role.RECEPTION,
-        ends_on=dt.date(2027, 3, 31),
-        now=now,
-        by=MACHINE,
-    )
+    _staff, token = make.an_invited_colleague(session, site, now)
     end = now + service.SETUP_LIFETIME
     assert service.find_setup(session, token, now=end - SECOND)
     with pytest.raises(SetUpRefusedError):

@@ -170,32 +170,14 @@ def test_a_new_account_is_set_up_once_with_its_one_time_line(
 def test_a_set_up_line_dies_with_its_account(session: Session, site: Site, now: dt.datetime) -> None:
     """T12: whoever leaves before the first sign-in cannot set the account up afterwards."""
     admin = make.the_actor(make.a_staff(session, site, Role.ADMIN))
-    staff, token = service.create_staff(
-        session,
-        site,
-        email="new@example.jp",
-        name="新人",
-        role=Role.RECEPTION,
-        ends_on=dt.date(2027, 3, 31),
-        now=now,
-        by=MACHINE,
-    )
+    staff, token = make.an_invited_colleague(session, site, now)
     service.disable_staff(session, staff, now=now, by=admin)
     with pytest.raises(SetUpRefusedError):
         service.find_setup(session, token, now=now)
 
 
 def test_a_set_up_line_ends_after_three_days(session: Session, site: Site, now: dt.datetime) -> None:
-    _staff, token = service.create_staff(
-        session,
-        site,
-        email="new@example.jp",
-        name="新人",
-        role=Role.RECEPTION,
-        ends_on=dt.date(2027, 3, 31),
-        now=now,
-        by=MACHINE,
-    )
+    _staff, token = make.an_invited_colleague(session, site, now)
     assert service.find_setup(session, token, now=now)
     with pytest.raises(SetUpRefusedError):
         service.find_setup(session, token, now=now + dt.timedelta(days=3))

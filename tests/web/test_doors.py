@@ -10,9 +10,6 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from familyprog.accounts import service as accounts
-from familyprog.accounts.actors import MACHINE
-from familyprog.accounts.enums import Role
 from familyprog.accounts.models import Staff, StaffSession, Throttle
 from familyprog.accounts.passwords import hash_password
 from familyprog.app import create_app
@@ -145,16 +142,7 @@ def test_own_pages_are_kept_by_no_cache_and_never_shared(family_client, session,
 
 def test_a_set_up_line_scanned_twenty_times_still_works_once(client, session, site, now) -> None:
     """Row T2 of the security catalogue."""
-    _staff, token = accounts.create_staff(
-        session,
-        site,
-        email="new@example.jp",
-        name="新人",
-        role=Role.RECEPTION,
-        ends_on=dt.date(2027, 3, 31),
-        now=now,
-        by=MACHINE,
-    )
+    _staff, token = make.an_invited_colleague(session, site, now)
     session.commit()
     for _ in range(20):
         assert client.get(f"/staff/set-up/{token}").status_code == 200
