@@ -119,7 +119,7 @@ def tell_news(
         facts = unheard.get(one.person_id, people.times[meeting.id])
         if meeting.state is not SessionState.CANCELLED and _is_the_same(facts, as_it_is):
             continue
-        ends = change_ends(dt.datetime.fromisoformat(facts["old_starts_at"]), meeting.starts_at)
+        ends = change_ends(dt.datetime.fromisoformat(facts["old_starts_at"]), meeting, now)
         tellings.append(Telling(kind, meeting, one, held_until(now, hold, ends), ends, facts))
     tell_all(session, tellings, people.profiles, now=now)
 

@@ -12,6 +12,7 @@ from familyprog.base.config import Config
 from familyprog.calendars.rules import MailObject, tells
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.people.models import ContactProfile
+from familyprog.programs.models import ClassSession
 from familyprog.programs.rules.notices import MOST_OF_A_SESSION, USUAL, NoticeRules
 
 # A letter needs the post, a call the hours of the desk and of the family.
@@ -160,9 +161,13 @@ def is_invitation_time(starts_at: dt.datetime, now: dt.datetime, *, is_first: bo
     return begins and now < reminder_due(starts_at, MessageChannel.MAIL)
 
 
-def change_ends(old_start: dt.datetime, new_start: dt.datetime) -> dt.datetime:
-    """A change is news until the old time has come, and never after the new one."""
-    return min(old_start, new_start)
+def change_ends(old_start: dt.datetime, meeting: ClassSession, now: dt.datetime) -> dt.datetime:
+    """A change is news until the old time has come, and never after the new one.
+
+    Of a session that has begun it is news until the new time, or, when called off, until it would have ended.
+    """
+    ends = (min(old_start, meeting.starts_at), meeting.starts_at, meeting.ends_at)
+    return next(end for end in ends if end > now)
 
 
 def held_until(now: dt.datetime, hold: dt.timedelta, not_after: dt.datetime) -> dt.datetime:

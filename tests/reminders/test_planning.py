@@ -13,7 +13,7 @@ from familyprog.enrolment.models import Enrolment
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
 from familyprog.people.service import tell
-from familyprog.programs.models import Program
+from familyprog.programs.models import ClassSession, Program
 from familyprog.programs.rules.notices import NoticeRules
 from familyprog.reminders.rules import (
     change_ends,
@@ -49,9 +49,19 @@ def test_an_invitation_rolls():
     assert not is_invitation_time(SESSION_AT, DAY_BEFORE, is_first=True)
 
 
-def test_a_change_ends_with_the_earlier_time():
-    assert change_ends(SESSION_AT, SESSION_AT + DAY) == SESSION_AT
-    assert change_ends(SESSION_AT, SESSION_AT - DAY) == SESSION_AT - DAY
+@pytest.mark.parametrize(
+    ("moved_to", "now", "ends"),
+    [
+        (SESSION_AT + DAY, SESSION_AT - DAY, SESSION_AT),
+        (SESSION_AT - DAY, SESSION_AT - 2 * DAY, SESSION_AT - DAY),
+        (SESSION_AT + DAY, SESSION_AT, SESSION_AT + DAY),
+        (SESSION_AT, SESSION_AT, SESSION_AT + HOUR),
+    ],
+    ids=["until the old time", "until the new one", "moved as it began", "called off as it began"],
+)
+def test_how_long_a_change_is_news(moved_to, now, ends):
+    meeting = ClassSession(starts_at=moved_to, ends_at=moved_to + HOUR)
+    assert change_ends(SESSION_AT, meeting, now) == ends
 
 
 @pytest.mark.parametrize(
