@@ -29,7 +29,7 @@ demo-reset: $(VENV)/.installed  ## throw the demo's data away and start anew
 	@exec $(BIN)/familyprog demo --port $(PORT) --reset
 
 # ── check ────────────────────────────────────────────────────────────────────────────────────────
-.PHONY: test check fmt bench load screenshots
+.PHONY: test check explore fmt bench load screenshots
 test: $(VENV)/.installed-dev  ## run the whole test suite
 	$(PYTEST)
 
@@ -48,6 +48,9 @@ check: $(VENV)/.installed-dev  ## everything CI runs: format, lint, types, impor
 fmt: $(VENV)/.installed-dev  ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+explore: $(VENV)/.installed-dev  ## look for new counter-examples to the properties
+	HYPOTHESIS_PROFILE=explore $(PYTEST) -m hypothesis
 
 bench: $(VENV)/.installed-dev  ## measure times and numbers of queries
 	$(BIN)/python -m pytest tests/bench -s
@@ -72,7 +75,7 @@ $(VENV)/.made:
 
 $(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "Installing familyprog into $(VENV) …"
-	$(PIP) -e '.[postgres]'
+	$(PIP) -e '.[postgres,pdf]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.made pyproject.toml constraints.txt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -25,9 +26,11 @@ from familyprog.migrations import runner
 from tests import make
 from tests.postgres import drop_database, fresh_database, postgres_server
 
-# Another program on the machine must not fail a property: time is never asserted here.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+# Another program on the machine must not fail a property: time is never asserted here. The same examples every
+# time, so that a red run is about the change; `make explore` looks for new ones.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 LOOKED_AT = "familyprog-delivery"
 SECRET = "a key for tests only, thirty-two bytes or more"

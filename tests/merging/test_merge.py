@@ -257,7 +257,6 @@ def test_only_staff_of_the_site(session, site, world, kept, other, join, now):
 @settings(
     max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    derandomize=True,
 )
 @given(st.sets(st.sampled_from(KINDS)), st.sets(st.sampled_from(KINDS)), st.integers(0, 1), st.booleans())
 def test_undoing_gives_back_every_row_as_it_was(session, site, now, mine, theirs, at, is_one_home):
