@@ -1,4 +1,7 @@
-"""ちらし: one A4 sheet for the notice board, from the same record as the page; neutral unless staff ask otherwise."""
+"""ちらし: one A4 sheet for the notice board, from the same record as the page; neutral unless staff ask otherwise.
+
+On its back stand the promises of the groups, for those who take the sheet home.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,11 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from familyprog.base.words import telling_words
-from familyprog.programs.queries import PublicCohort, get_public_program
+from familyprog.programs.queries import (
+    PublicCohort,
+    get_public_program,
+    ground_rules_of,
+)
 from familyprog.web.access import everyone
 from familyprog.web.db import config, db, now
 from familyprog.web.login import actor
@@ -20,7 +27,8 @@ from familyprog.web.program_facts import UNDECIDED
 from familyprog.web.public import pages
 
 PLAIN = "plain"
-COHORTS_SHOWN = 4  # more do not fit on one sheet
+COHORTS_SHOWN = 4  # more do not fit on one side
+PROMISES_SHOWN = 2  # kinds of promises on the back
 
 
 @pages.get("/programs/<slug>/flyer")
@@ -61,6 +69,7 @@ def _contents(slug: str) -> dict[str, Any]:
         "cohorts": cohorts[:COHORTS_SHOWN],
         "more_count": len(cohorts[COHORTS_SHOWN:]),
         "meets_at": _same_place(cohorts),
+        "promises": _promises(cohorts[:COHORTS_SHOWN], is_plain=is_plain),
         "tells": lambda text: not is_plain and bool(telling_words(text)),
         "is_plain": is_plain,
         "is_staff": actor().is_staff,
@@ -74,6 +83,21 @@ def _same_place(cohorts: Sequence[PublicCohort]) -> tuple[str, str] | None:
     """Place and way in when all meet at the same: then they are said once."""
     places = {(cohort.row.venue, cohort.row.way_in) for cohort in cohorts}
     return places.pop() if len(places) == 1 and len(cohorts) > 1 else None
+
+
+def _promises(cohorts: Sequence[PublicCohort], *, is_plain: bool) -> list[tuple[list[str], list[str]]]:
+    """The promises with the names of their groups; where they are the same, they stand there once."""
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for cohort in cohorts:
+        kinds.setdefault(ground_rules_of(db(), cohort.row), []).append(_safe(cohort.name, is_plain=is_plain))
+    shown = [
+        (
+            [name for name in names if name],
+            [one for one in said if _safe(one, is_plain=is_plain)],
+        )
+        for said, names in kinds.items()
+    ]
+    return [kind for kind in shown if kind[1]][:PROMISES_SHOWN]
 
 
 def _safe(text: str, *, is_plain: bool) -> str:
