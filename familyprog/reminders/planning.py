@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from familyprog.people.enums import CalendarChannel
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contacts_of
 from familyprog.people.rules import way_to
+from familyprog.programs.enums import CohortState, SessionState
 from familyprog.programs.models import ClassSession
 from familyprog.programs.rules.notices import notice_rules
 from familyprog.reminders.months import plan_months
@@ -66,14 +67,29 @@ def _of_a_session(
     if is_invited:
         due = reminder_due(meeting.starts_at, MessageChannel.MAIL)
         yield Telling(MessageKind.INVITATION, meeting, who, now, due)
-    for kind, window in _reminders(meeting, who, profile, heard, now):
+    for kind, window in _reminders(meeting, who, profile, heard, lambda window: window.opens_today(now)):
         # An invitation that goes out now says it all.
         if not (is_invited and kind is MessageKind.WEEK_BEFORE):
             yield Telling(kind, meeting, who, window.due_at, window.not_after)
 
 
-def _reminders(
+def will_be_told(
     meeting: ClassSession, who: Expected, profile: ContactProfile, heard: Heard, now: dt.datetime
+) -> bool:
+    """Whether something about a session to come will still be planned, if nothing changes."""
+    is_on = meeting.state is SessionState.PLANNED and meeting.cohort.state is CohortState.PUBLISHED
+    if not is_on or now >= meeting.starts_at:
+        return False
+    coming = _reminders(meeting, who, profile, heard, lambda window: now < window.not_after)
+    return any(coming) or _is_to_be_invited(meeting, who, profile, heard, now, is_first=False)
+
+
+def _reminders(
+    meeting: ClassSession,
+    who: Expected,
+    profile: ContactProfile,
+    heard: Heard,
+    is_time: Callable[[Window], bool],
 ) -> Iterator[tuple[MessageKind, Window]]:
     channel, rules = way_to(profile), notice_rules(meeting.cohort.program.notices)
     if channel is None:
@@ -81,7 +97,7 @@ def _reminders(
     count = heard.reminded[meeting.id, who.person_id]
     for kind in REMINDERS:
         window = reminder_window(kind, meeting.starts_at, channel, rules)
-        if window is None or not window.opens_today(now) or heard.knows(kind, meeting, who):
+        if window is None or not is_time(window) or heard.knows(kind, meeting, who):
             continue
         if may_remind(kind, rules, count) and not _is_fresh(kind, meeting, who, heard, window.due_at):
             count += 1

@@ -12,13 +12,10 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.attendance.models import AbsenceNotice
-from familyprog.enrolment.queries import Expected, expected
+from familyprog.enrolment.queries import Expected
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
 from familyprog.outbox.rules import REMINDERS
-from familyprog.people.models import ContactProfile
-from familyprog.people.queries import contacts_of
-from familyprog.people.rules import way_to
 from familyprog.programs.enums import CohortState, SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.rules import ROLLING
@@ -39,31 +36,6 @@ NEVER_CAME = (
     MessageState.EXPIRED,
     MessageState.FAILED,
 )
-MISSED = (MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How the word about one session reaches those who are expected."""
-
-    told_count: int
-    planned_count: int
-    call_count: int
-    missed_count: int
-    nobody_count: int
-
-    @property
-    def sentence(self) -> str:
-        """届いた7、これから2、電話・手紙4."""
-        parts = [
-            (self.told_count, "届いた"),
-            (self.planned_count, "これから"),
-            (self.call_count, "電話・手紙で伝える"),
-            (self.missed_count, "届かなかった"),
-            (self.nobody_count, "こちらから連絡しない"),
-        ]
-        said = [f"{words}{count}人" for count, words in parts if count]
-        return "、".join(said) if said else "来る予定の方はいません。"
 
 
 @dataclass
@@ -158,34 +130,3 @@ def outbox_rows(session: Session, actor: Actor, now: dt.datetime) -> list[Messag
             .limit(500)
         )
     )
-
-
-def reach_of(session: Session, class_session_id: int) -> Reach:
-    """How many of those expected know of the session as it stands now."""
-    who = expected(session, class_session_id)
-    profiles = contacts_of(session, [one.person_id for one in who])
-    rows = session.execute(
-        select(Message.person_id, Message.state)
-        .join(ClassSession, ClassSession.id == Message.class_session_id)
-        .where(
-            Message.class_session_id == class_session_id,
-            Message.revision == ClassSession.revision,
-            Message.state.not_in([MessageState.VOIDED, MessageState.SUPERSEDED]),
-        )
-        .order_by(Message.id)
-    ).all()
-    latest = {person_id: state for person_id, state in rows}
-    counts = Counter(_word(latest.get(one.person_id), profiles.get(one.person_id)) for one in who)
-    return Reach(
-        **{f"{word}_count": counts[word] for word in ("told", "planned", "call", "missed", "nobody")}
-    )
-
-
-def _word(state: MessageState | None, profile: ContactProfile | None) -> str:
-    if state in {MessageState.SENT, MessageState.TOLD}:
-        return "told"
-    if state is MessageState.TO_CALL:
-        return "call"
-    if state in MISSED:
-        return "missed"
-    return "nobody" if way_to(profile) is None else "planned"

@@ -1,20 +1,19 @@
-"""What the desk sees: whom to call, how the word about a session gets round, and who would be told."""
+"""What the desk sees: whom to call, and who would be told of a change."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from familyprog.accounts.enums import Role
 from familyprog.enrolment.models import Enrolment
 from familyprog.outbox.enums import MessageKind
-from familyprog.outbox.models import Message
 from familyprog.people.models import ContactProfile
 from familyprog.people.service import tell
 from familyprog.reminders.calling import call_list
 from familyprog.reminders.changes import Told, preview_change
-from familyprog.reminders.queries import outbox_rows, reach_of
+from familyprog.reminders.queries import outbox_rows
 from familyprog.reminders.service import plan_due
 from familyprog.worker.transport import Fate, Outcome
 from tests import make
@@ -95,26 +94,6 @@ def test_before_a_change_it_is_said_who_will_be_told(world, now):
 
 def test_nobody_to_tell_is_said_too():
     assert Told(0, 0, 0).sentence == "お知らせする方はいません。"
-
-
-def test_how_the_word_gets_round(world):
-    assert reach(world).sentence == "来る予定の方はいません。"
-    for contact in ({}, {}, {"channel": "phone", "phone": "0848123456"}, {"channel": "none"}):
-        world.family(**contact)
-    assert reach(world).sentence == "これから3人、こちらから連絡しない1人"
-    world.work(DAY_BEFORE)
-    with world.sessions() as session:
-        first = session.scalars(select(func.min(Message.id))).one()
-        session.execute(update(Message).where(Message.id == first).values(state="failed"))
-        session.commit()
-    assert (
-        reach(world).sentence == "届いた1人、電話・手紙で伝える1人、届かなかった1人、こちらから連絡しない1人"
-    )
-
-
-def reach(world):
-    with world.sessions() as session:
-        return reach_of(session, world.meeting.id)
 
 
 def missed_reminder(world, **contact):

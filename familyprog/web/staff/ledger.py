@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from flask import render_template, request
+from werkzeug.wrappers import Response
 from wtforms import DateField, StringField
 
 from familyprog.accounts.permissions import Action
+from familyprog.outbox.errors import AlreadyToldError
 from familyprog.programs.queries import get_session
 from familyprog.reminders.ledger import find_messages, of_session
+from familyprog.reminders.parity import note_told, parity_of
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, clean
 from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
 from familyprog.web.reading import note_read, note_search
 from familyprog.web.staff import pages
 
@@ -51,4 +55,23 @@ def session_ledger(session_id: str) -> str:
     meeting = get_session(db(), actor(), session_id, now=now())
     people = of_session(db(), meeting, now())
     note_read("class_session", meeting.public_id, "read_messages")
-    return render_template("staff/session_ledger.html", meeting=meeting, people=people)
+    return render_template(
+        "staff/session_ledger.html",
+        meeting=meeting,
+        people=people,
+        parity=parity_of(db(), meeting, now()),
+    )
+
+
+@pages.post("/sessions/<pid:session_id>/told/<pid:person_id>")
+@allow(Action.TELL)
+def session_told(session_id: str, person_id: str) -> Response:
+    """Somebody without any notice was told of a session by a person."""
+    meeting = get_session(db(), actor(), session_id, now=now())
+    try:
+        note_told(db(), actor(), meeting, person_id, now=now())
+    except AlreadyToldError as refusal:
+        say(refusal.message)
+    else:
+        say("伝えたことを記しました。")
+    return see_other("staff.session_ledger", session_id=session_id)

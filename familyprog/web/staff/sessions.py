@@ -10,7 +10,7 @@ from familyprog.accounts.permissions import Action
 from familyprog.attendance.queries import find_record, names_on_paper, roster, tallies
 from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.programs.queries import get_session, session_agenda, sessions_for_staff
-from familyprog.reminders.queries import reach_of
+from familyprog.reminders.parity import parity_of
 from familyprog.reminders.undoing import held_change
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
@@ -48,7 +48,7 @@ def session(session_id: str) -> str:
         rows=roster(db(), meeting.id),
         tallies=tallies(db(), meeting.id),
         record=find_record(db(), meeting.id),
-        reach=reach_of(db(), meeting.id),
+        parity=parity_of(db(), meeting, now()),
         held=held_change(db(), actor(), meeting.id, now()),
     )
 

@@ -15,6 +15,7 @@ from familyprog.progression import service
 from familyprog.progression.enums import ReviewReason
 from familyprog.progression.queries import get_item, work_list
 from familyprog.progression.rules import PUT_OFF_DAYS
+from familyprog.reminders.parity import missing_soon
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, given, required
@@ -67,8 +68,10 @@ def _page(refused: LaterForm | None = None, refused_id: str = "") -> tuple[str, 
     groups = work_list(db(), actor(), tokyo_date(now()))
     ids = [row.public_id for group in groups for row in group.rows]
     forms = {row_id: refused if row_id == refused_id and refused else _fresh(row_id) for row_id in ids}
-    asked = asked_walls(db(), actor())
-    return answer("staff/worklist.html", form=refused, groups=groups, forms=forms, do=DO, asked=asked)
+    asked, missing = asked_walls(db(), actor()), missing_soon(db(), actor(), now())
+    return answer(
+        "staff/worklist.html", form=refused, groups=groups, forms=forms, do=DO, asked=asked, missing=missing
+    )
 
 
 def _fresh(item_id: str) -> LaterForm:
