@@ -11,6 +11,8 @@ class Action(Labelled):
     """すること: every staff page names exactly one."""
 
     VIEW_TODAY = "view_today", "自分の回を見る"
+    VIEW_DESK = "view_desk", "来る方を見る（受付）"
+    NOTE_COMING = "note_coming", "お休み・代わりを記す"
     VIEW_SESSION = "view_session", "回と名簿を見る"
     MARK = "mark", "出席をつける"
     ADD_WALK_IN = "add_walk_in", "飛び入りを加える"
@@ -51,10 +53,18 @@ class Action(Labelled):
 
 
 _EVERYONE = {Action.VIEW_HOUSE}
-_RECEPTION = _EVERYONE | {Action.VIEW_PROGRAMS, Action.ENROL, Action.VIEW_CALLS, Action.TELL}
+_RECEPTION = _EVERYONE | {
+    Action.VIEW_DESK,
+    Action.NOTE_COMING,
+    Action.VIEW_PROGRAMS,
+    Action.ENROL,
+    Action.VIEW_CALLS,
+    Action.TELL,
+}
 _FACILITATOR = _EVERYONE | {
     Action.VIEW_TODAY,
     Action.VIEW_SESSION,
+    Action.NOTE_COMING,
     Action.MARK,
     Action.ADD_WALK_IN,
     Action.WRITE_RECORD,

@@ -23,6 +23,7 @@ FORGET = '"cache", "cookies", "storage"'
 # Endpoint, words, the action that opens it.
 STAFF_NAV = (
     ("staff.today", "自分の回", Action.VIEW_TODAY),
+    ("staff.desk", "来る方", Action.VIEW_DESK),
     ("staff.worklist", "やること", Action.VIEW_WORKLIST),
     ("staff.cases", "世帯", Action.VIEW_CASES),
     ("staff.programs", "プログラム", Action.VIEW_PROGRAMS),
@@ -32,6 +33,8 @@ STAFF_NAV = (
     ("staff.outbox", "送信箱", Action.VIEW_OUTBOX),
     ("staff.accounts", "職員", Action.VIEW_STAFF),
 )
+# Who opens whole sessions needs no short list of them.
+INSTEAD = {"staff.desk": Action.VIEW_TODAY}
 
 
 class PublicIdConverter(BaseConverter):
@@ -72,8 +75,12 @@ def _staff_nav(app: Flask) -> list[dict[str, object]]:
     return [
         {"label": label, "url": url_for(endpoint), "current": here == endpoint}
         for endpoint, label, action in STAFF_NAV
-        if endpoint in app.view_functions and can(actor(), action)
+        if endpoint in app.view_functions and can(actor(), action) and not _has_instead(endpoint)
     ]
+
+
+def _has_instead(endpoint: str) -> bool:
+    return endpoint in INSTEAD and can(actor(), INSTEAD[endpoint])
 
 
 def _context(app: Flask) -> dict[str, object]:

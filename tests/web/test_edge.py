@@ -164,7 +164,7 @@ def test_a_secure_installation_has_host_cookies_and_strict_transport(config: Con
     app.config["ENGINE"].dispose()
 
 
-def test_printing_a_name_list_is_written_down(own_app: Flask, now) -> None:
+def test_a_name_list_printed_or_opened_at_the_desk_is_written_down(own_app: Flask, now) -> None:
     with own_app.config["SESSIONS"]() as session:
         site = make.a_site(session)
         staff = make.a_staff(session, site)
@@ -172,7 +172,10 @@ def test_printing_a_name_list_is_written_down(own_app: Flask, now) -> None:
         session.commit()
         browser = signed_in(own_app, session, staff, now)
         assert browser.get(f"/staff/sessions/{meeting.public_id}/sheet").status_code == 200
-        assert session.scalars(select(AuditEvent.action)).all() == ["print_sheet"]
+        desk = signed_in(own_app, session, make.a_staff(session, site, Role.RECEPTION), now)
+        assert desk.get(f"/staff/desk/{meeting.public_id}").status_code == 200
+        actions = select(AuditEvent.action).order_by(AuditEvent.id)
+        assert session.scalars(actions).all() == ["print_sheet", "read_desk"]
 
 
 def test_a_search_by_name_is_written_down_without_the_name(own_app: Flask, now) -> None:

@@ -158,6 +158,8 @@ def starts(town):
         f"/staff/people/{town.other.public_id}/walls",
         *(f"{meeting}{end}" for end in ("", "/sheet", "/roster", "/slots")),
         f"{meeting}/slots/{town.slot.public_id}/book",
+        "/staff/desk",
+        f"/staff/desk/{town.meeting.public_id}",
         f"{meeting}/slots/{town.slot.public_id}/book?q={ALIAS}",
         "/staff/calls",
         "/staff/seat-offers",

@@ -1,7 +1,8 @@
 """Reads: the roster of a session (`roster`), what is credited to whom (`credits`), who lacks what (`units`),
-and who comes in whose place (`substitutes`)."""
+who comes in whose place (`substitutes`), and what the reception desk may know of all that (`desk`)."""
 
 from familyprog.attendance.queries.credits import credited_by, credited_units, units_required
+from familyprog.attendance.queries.desk import DeskRow, desk_rows, get_desk_row
 from familyprog.attendance.queries.roster import (
     RosterRow,
     absence_told,
@@ -17,6 +18,7 @@ from familyprog.attendance.queries.substitutes import may_send, substitutes_at, 
 from familyprog.attendance.queries.units import UnitCell, unit_cells
 
 __all__ = [
+    "DeskRow",
     "RosterRow",
     "UnitCell",
     "absence_told",
@@ -24,7 +26,9 @@ __all__ = [
     "attended",
     "credited_by",
     "credited_units",
+    "desk_rows",
     "find_record",
+    "get_desk_row",
     "get_participant",
     "may_send",
     "names_on_paper",

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.enums import Role
-from familyprog.base.clock import tokyo_date
+from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.base.errors import NotFoundError
+from familyprog.programs.enums import CohortState
 from familyprog.programs.models import ClassSession, Cohort, CohortStaff, CurriculumUnit, Program, SessionUnit
 
 # A facilitator has the group from two weeks before the cover, for the brief, until thirty days after it,
 # for the paperwork (security.md H10, A4).
 BEFORE, AFTER = dt.timedelta(days=14), dt.timedelta(days=30)
+AT_DESK = dt.timedelta(days=32)  # as far ahead as families speak of when they call: the next time of a month
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
@@ -82,7 +84,7 @@ def _unit_titles(session: Session, session_ids: Sequence[int]) -> dict[int, list
 
 def get_session(session: Session, actor: Actor, public_id: str, *, now: dt.datetime) -> ClassSession:
     """A session with cohort, program and curriculum, in the actor's scope. Raises NotFoundError."""
-    query = _within(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor, now)
+    query = _sessions_within(actor, now)
     meeting = session.scalar(
         query.where(ClassSession.public_id == public_id).options(
             joinedload(ClassSession.cohort).joinedload(Cohort.program),
@@ -98,7 +100,7 @@ def sessions_for_staff(
     session: Session, actor: Actor, from_: dt.datetime, until: dt.datetime, *, now: dt.datetime
 ) -> list[ClassSession]:
     """The sessions in the actor's scope that begin in a span of time, with their cohorts."""
-    query = _within(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor, now)
+    query = _sessions_within(actor, now)
     return list(
         session.scalars(
             query.where(ClassSession.starts_at >= from_, ClassSession.starts_at < until)
@@ -106,6 +108,19 @@ def sessions_for_staff(
             .order_by(ClassSession.starts_at, ClassSession.id)
         )
     )
+
+
+def _sessions_within(actor: Actor, now: dt.datetime) -> Select[ClassSession]:
+    """The sessions of the cohorts in scope; the reception desk has today and the coming month."""
+    query = _within(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor, now)
+    if actor.role is Role.RECEPTION:
+        start = at_tokyo(tokyo_date(now), dt.time.min)
+        query = query.where(
+            ClassSession.starts_at >= start,
+            ClassSession.starts_at < start + AT_DESK,
+            Cohort.state != CohortState.DRAFT,
+        )
+    return query
 
 
 def _within(query: Query, actor: Actor, now: dt.datetime) -> Query:
