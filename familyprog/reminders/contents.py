@@ -10,24 +10,23 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from familyprog.accounts.models import Site
 from familyprog.base.clock import tokyo_date
 from familyprog.base.eras import short_date, time_ja, time_range_ja, wareki
 from familyprog.calendars import service as calendars
 from familyprog.calendars.rules import MINIMAL, MailObject, Party, one_line, tells
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import sessions_of
-from familyprog.enrolment.queries.bookings import time_of
 from familyprog.enrolment.queries.seat_offers import coming_of, find_told
 from familyprog.enrolment.rules import offer_time
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
 from familyprog.outbox.rules import REMINDERS
 from familyprog.people.enums import CalendarChannel, MailFormat
-from familyprog.people.models import ContactProfile, PersonAlias, PersonName
+from familyprog.people.models import ContactProfile
 from familyprog.people.rules import tells_place
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
+from familyprog.reminders.known import Known, safe_sender, senders_of
 from familyprog.reminders.rules import Addressee, Office, Outgoing
 
 NEUTRAL = {"title": MINIMAL, "place": "", "way_in": ""}
@@ -37,7 +36,7 @@ AHEAD = dt.timedelta(days=400)
 def about_code(session: Session, address: str, site_id: int, digits: str, office: Office) -> Outgoing:
     """The eight digits, in two groups of four as people read them."""
     context = _base(office) | {"digits": f"{digits[:4]} {digits[4:]}"}
-    sender = _safe_sender(site_sender(session, site_id), office)
+    sender = safe_sender(senders_of(session, [site_id])[site_id], office)
     return Outgoing(MessageKind.CODE, address, sender, context, context)
 
 
@@ -45,19 +44,25 @@ def about_session(
     session: Session,
     message: Message,
     to: Addressee,
-    meeting: ClassSession,
+    known: Known,
     office: Office,
     now: dt.datetime,
 ) -> Outgoing:
     """One session: when, where if that may be said, and what the calendar is to do."""
-    outgoing = session_words(session, message, to, meeting, office)
+    meeting = known.meetings[message.class_session_id or 0]
+    outgoing = session_words(session, message, to, meeting, known, office)
     if not outgoing.plain_context["has_calendar"]:
         return outgoing
-    return replace(outgoing, calendar=_calendar_part(session, message, to, meeting, office, now))
+    return replace(outgoing, calendar=_calendar_part(session, message, to, outgoing, meeting, office, now))
 
 
 def session_words(
-    session: Session, message: Message, to: Addressee, meeting: ClassSession, office: Office
+    session: Session,
+    message: Message,
+    to: Addressee,
+    meeting: ClassSession,
+    known: Known,
+    office: Office,
 ) -> Outgoing:
     """What is said of one session; writes nothing, and carries no object for the calendar."""
     profile = to.profile
@@ -66,14 +71,14 @@ def session_words(
         "when": when(meeting.starts_at, meeting.ends_at),
         "old_when": _when_of(message.facts, "old"),
         "new_when": _when_of(message.facts, "new"),
-        "own_time": _own_time(session, meeting, profile.person_id),
+        "own_time": known.own_time(meeting, profile.person_id),
         "has_calendar": _carries_object(session, message, profile, meeting),
         **NEUTRAL,
     }
     words = _place_words(profile, meeting.cohort, meeting.venue, meeting.way_in)
     words["title"] = calendars.title_for(profile, meeting)
-    names = _names(session, profile.person_id, meeting.cohort, meeting.venue)
-    sender = sender_for(session, profile, meeting.site_id, office)
+    names = known.telling_names(profile.person_id, meeting.cohort, meeting.venue)
+    sender = known.sender(profile, meeting.site_id, office)
     return _outgoing(message.kind, to, sender, plain, words, names)
 
 
@@ -94,6 +99,7 @@ def about_enrolment(
     message: Message,
     to: Addressee,
     enrolment: Enrolment,
+    known: Known,
     office: Office,
     now: dt.datetime,
 ) -> Outgoing:
@@ -108,19 +114,18 @@ def about_enrolment(
         "has_invitations": is_mail and profile.calendar_channel is CalendarChannel.INVITE,
         **NEUTRAL,
     }
-    names = _names(session, profile.person_id, cohort, "")
+    names = known.telling_names(profile.person_id, cohort)
     title = one_line(cohort.program.calendar_title)
     words = _place_words(profile, cohort, "") | {"title": MINIMAL if tells(title, names) else title}
-    sender = sender_for(session, profile, enrolment.site_id, office)
+    sender = known.sender(profile, enrolment.site_id, office)
     return _outgoing(message.kind, to, sender, plain, words, names)
 
 
 def about_dates(
-    session: Session,
-    message: Message,
     to: Addressee,
     cohort: Cohort,
     meetings: Sequence[ClassSession],
+    known: Known,
     office: Office,
 ) -> Outgoing:
     """The dates somebody waited for, and where to ask for a place; `cohort` comes with its program."""
@@ -129,9 +134,9 @@ def about_dates(
         "apply_url": f"{office.base_url.rstrip('/')}/cohorts/{cohort.public_id}/apply",
         **NEUTRAL,
     }
-    names = _names(session, to.profile.person_id, cohort, "")
-    sender = sender_for(session, to.profile, cohort.site_id, office)
-    return _outgoing(message.kind, to, sender, plain, _place_words(to.profile, cohort, ""), names)
+    names = known.telling_names(to.profile.person_id, cohort)
+    sender = known.sender(to.profile, cohort.site_id, office)
+    return _outgoing(MessageKind.DATES_SET, to, sender, plain, _place_words(to.profile, cohort, ""), names)
 
 
 def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
@@ -141,12 +146,6 @@ def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
 
 def _base(office: Office) -> dict[str, Any]:
     return office.words
-
-
-def _own_time(session: Session, meeting: ClassSession, person_id: int) -> str:
-    """午後2時〜2時40分: the part of the session that is for this person alone; empty when there is none."""
-    time = time_of(session, meeting.id, person_id)
-    return time_range_ja(time.starts_at, time.ends_at) if time else ""
 
 
 def _when_of(facts: dict[str, Any], which: str) -> str:
@@ -183,12 +182,12 @@ def _calendar_part(
     session: Session,
     message: Message,
     to: Addressee,
+    outgoing: Outgoing,
     meeting: ClassSession,
     office: Office,
     now: dt.datetime,
 ) -> MailObject | None:
-    sender = sender_for(session, to.profile, meeting.site_id, office)
-    organizer, note = Party(office.mail_from, sender), calendar_note(office)
+    organizer, note = Party(office.mail_from, outgoing.sender_name), calendar_note(office)
     letter = calendars.Letter(organizer, to.address, note, asks_for_reply=office.reads_replies)
     if message.kind is MessageKind.CANCELLED:
         return calendars.cancel(session, to.profile, meeting, letter, now=now)
@@ -222,29 +221,3 @@ def _answer_until(session: Session, message: Message, now: dt.datetime) -> str:
         return ""
     offer = find_told(session, message.occasion or "") or offer_time(now, None)
     return f"{short_date(tokyo_date(offer.expires_at))}{time_ja(offer.expires_at)}"
-
-
-def _names(session: Session, person_id: int, cohort: Cohort, venue: str) -> tuple[str, ...]:
-    """What must not be read at a glance besides the telling words: names of program, place and person."""
-    person = session.execute(
-        select(PersonAlias.name, PersonName.name)
-        .outerjoin(PersonName, PersonName.person_id == PersonAlias.person_id)
-        .where(PersonAlias.person_id == person_id)
-    ).one_or_none()
-    own = [name for name in person if name] if person else []
-    return tuple(name for name in (cohort.program.title, cohort.venue, venue, *own) if name)
-
-
-def sender_for(session: Session, profile: ContactProfile, site_id: int, office: Office) -> str:
-    """Of whom a message says it comes: as the person wished, else the neutral name of the site."""
-    return _safe_sender(profile.sender_name or site_sender(session, site_id), office)
-
-
-def site_sender(session: Session, site_id: int) -> str:
-    """The neutral name of a site."""
-    return session.scalars(select(Site.sender_name).where(Site.id == site_id)).one()
-
-
-def _safe_sender(name: str, office: Office) -> str:
-    """The name in From and ORGANIZER; checked when saved, and once more here."""
-    return office.brand if not name or tells(name) else one_line(name)

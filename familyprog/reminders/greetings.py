@@ -8,21 +8,19 @@ from familyprog.enrolment.enums import GreetingRhythm
 from familyprog.enrolment.queries.greetings import greeting_of, is_here
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.people.enums import MailFormat
-from familyprog.reminders.contents import sender_for
 from familyprog.reminders.rules import Addressee, Office, Outgoing, Refusal
 
 
-def prepare_greeting(session: Session, to: Addressee, site_id: int, office: Office) -> Outgoing | Refusal:
+def prepare_greeting(session: Session, to: Addressee, sender: str, office: Office) -> Outgoing | Refusal:
     """The greeting, unless it is not wished for any more, or the person has come back."""
     person_id = to.profile.person_id
     if greeting_of(session, person_id) is GreetingRhythm.NEVER or is_here(session, person_id):
         return Refusal(MessageState.SUPERSEDED, "greeting_not_wished")
-    return about_greeting(session, to, site_id, office)
+    return about_greeting(to, sender, office)
 
 
-def about_greeting(session: Session, to: Addressee, site_id: int, office: Office) -> Outgoing:
+def about_greeting(to: Addressee, sender: str, office: Office) -> Outgoing:
     """The same few words for everybody; nothing of a program, a place or a person."""
-    sender = sender_for(session, to.profile, site_id, office)
     has_html = to.profile.mail_format is MailFormat.BOTH
     words = office.words
     return Outgoing(MessageKind.GREETING, to.address, sender, words, words, has_html=has_html)

@@ -16,11 +16,11 @@ from familyprog.base.errors import NotFoundError
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageState
 from familyprog.outbox.models import LetterBatch, Message, PrintedLetter
-from familyprog.people.queries import aliases_of, contacts_of, hidden_ids
+from familyprog.people.queries import aliases_of, hidden_ids
 from familyprog.people.rules import EnvelopeWords, envelope_words
-from familyprog.reminders.contents import site_sender
 from familyprog.reminders.desk import hand_to_desk
 from familyprog.reminders.errors import NoLettersError
+from familyprog.reminders.known import know_about
 from familyprog.reminders.rules import Office, Refusal
 from familyprog.reminders.service import prepare
 from familyprog.reminders.wording import Render, words_of
@@ -88,9 +88,11 @@ def print_letters(session: Session, actor: Actor, *, office: Office, now: dt.dat
     """
     if actor.staff_id is None or actor.site_id is None:
         raise NotFoundError
+    rows = waiting_letters(session, actor, now)
+    known = know_about(session, rows)
     fit, refused = [], []
-    for message in waiting_letters(session, actor, now):
-        prepared = prepare(session, message, office=office, now=now)
+    for message in rows:
+        prepared = prepare(session, message, office=office, now=now, known=known)
         if isinstance(prepared, Refusal):
             outbox.refuse(session, message, prepared.state, prepared.reason, now=now)
             refused.append(message.id)
@@ -113,15 +115,15 @@ def letters_in(
 ) -> list[Letter]:
     """The letters of a batch that may still go out, as they are true now. Raises NotFoundError."""
     rows = _open_in(session, get_batch(session, actor, public_id))
-    people = [row.person_id for row in rows if row.person_id is not None]
-    profiles, aliases = contacts_of(session, people), aliases_of(session, people)
+    known = know_about(session, rows)
+    aliases = aliases_of(session, known.profiles)
     letters = []
     for message in rows:
-        prepared = prepare(session, message, office=office, now=now)
+        prepared = prepare(session, message, office=office, now=now, known=known)
         if not isinstance(prepared, Refusal):
             key = message.person_id or 0
-            sender = site_sender(session, message.site_id)
-            envelope = envelope_words(profiles[key], prepared.to_address, aliases.get(key, ""), sender)
+            sender = known.senders[message.site_id]
+            envelope = envelope_words(known.profiles[key], prepared.to_address, aliases.get(key, ""), sender)
             text = words_of(prepared, office, render).text
             letters.append(Letter(message.public_id, envelope, text))
     return letters

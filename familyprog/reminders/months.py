@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from familyprog.base.clock import at_tokyo, month_start, next_month, tokyo_date
 from familyprog.enrolment.enums import EnrolmentState
@@ -23,7 +23,8 @@ from familyprog.people.queries import contacts_of
 from familyprog.programs.enums import CohortState, ProgramKind, SessionState
 from familyprog.programs.models import ClassSession, Cohort, Program
 from familyprog.programs.rules.notices import notice_rules
-from familyprog.reminders.contents import sender_for, when
+from familyprog.reminders.contents import when
+from familyprog.reminders.known import Known
 from familyprog.reminders.rules import Addressee, Office, Outgoing
 from familyprog.reminders.telling import Note, message_row
 
@@ -105,7 +106,12 @@ def _note(enrolment: Enrolment, person_key: str, month: dt.date, now: dt.datetim
 
 
 def prepare_month(
-    session: Session, message: Message, to: Addressee, enrolment: Enrolment, office: Office
+    session: Session,
+    message: Message,
+    to: Addressee,
+    enrolment: Enrolment,
+    known: Known,
+    office: Office,
 ) -> Outgoing:
     """What is noted for the month, and what else may be chosen; the choice is made on the own page."""
     year, number = message.occasion.removeprefix(OCCASION).split(":")[0].split("-")
@@ -113,23 +119,19 @@ def prepare_month(
     dates: dict[bool, list[str]] = defaultdict(list)
     for option in month_options(session, enrolment, month):
         dates[option.is_mine] += [when(one.starts_at, one.ends_at) for one in option.sessions]
-    cohort = session.scalars(
-        select(Cohort).where(Cohort.id == enrolment.cohort_id).options(joinedload(Cohort.program))
-    ).one()
-    return about_month(session, to, cohort, month, dates[True], dates[False], office)
+    sender = known.sender(to.profile, enrolment.site_id, office)
+    return about_month(to, sender, month, dates[True], dates[False], office)
 
 
 def about_month(
-    session: Session,
     to: Addressee,
-    cohort: Cohort,
+    sender: str,
     month: dt.date,
     dates: Sequence[str],
     others: Sequence[str],
     office: Office,
 ) -> Outgoing:
     """Dates only: no name of a group, a place or a person stands in it."""
-    sender = sender_for(session, to.profile, cohort.site_id, office)
     words = office.words | {"month": f"{month_start(month).month}月", "dates": dates, "others": others}
     has_html = to.profile.mail_format is MailFormat.BOTH
     return Outgoing(MessageKind.MONTH_CHOICE, to.address, sender, words, words, has_html=has_html)

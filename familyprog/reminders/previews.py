@@ -38,10 +38,10 @@ from familyprog.reminders.contents import (
     about_enrolment,
     calendar_note,
     session_words,
-    site_sender,
     when,
 )
 from familyprog.reminders.greetings import about_greeting
+from familyprog.reminders.known import know, senders_of
 from familyprog.reminders.months import about_month
 from familyprog.reminders.rules import Addressee, Office, Outgoing
 from familyprog.reminders.wording import Render, words_of
@@ -110,7 +110,7 @@ class Viewer:
 
 def look(session: Session, profile: ContactProfile, viewer: Viewer, *, site_id: int, alias: str) -> Look:
     """What this profile, kept or only being typed, leads to. Writes nothing."""
-    sender, chosen = site_sender(session, site_id), ways(profile)
+    sender, chosen = senders_of(session, [site_id])[site_id], ways(profile)
     letter = gate(profile, MessageChannel.POST, MessageKind.REMINDER, viewer.now)
     return Look(
         ways=chosen,
@@ -147,21 +147,23 @@ def sample_meeting(
 def _mails(session: Session, profile: ContactProfile, viewer: Viewer, site_id: int) -> Iterator[Outgoing]:
     """One mail of every kind this person may get."""
     to, office, meeting = Addressee(profile, ""), viewer.office, viewer.meeting
+    about = [meeting.id] if meeting is not None else []
+    known = know(session, people=[profile.person_id], meetings=about, sites=[site_id])
+    sender = known.sender(profile, site_id, office)
     if meeting is not None and MessageChannel.MAIL in ways(profile):
         for kind in ABOUT_A_SESSION:
             if kind not in IN_A_CALENDAR or profile.calendar_channel is CalendarChannel.INVITE:
-                yield session_words(session, _sample(kind, meeting), to, meeting, office)
+                yield session_words(session, _sample(kind, meeting), to, meeting, known, office)
         place = Enrolment(cohort_id=meeting.cohort_id, person_id=profile.person_id, site_id=site_id)
         for kind in ABOUT_A_PLACE:
-            yield about_enrolment(session, _sample(kind, meeting), to, place, office, viewer.now)
-        dates = _sample(MessageKind.DATES_SET, meeting)
-        yield about_dates(session, dates, to, meeting.cohort, [meeting], office)
+            yield about_enrolment(session, _sample(kind, meeting), to, place, known, office, viewer.now)
+        yield about_dates(to, meeting.cohort, [meeting], known, office)
         if meeting.cohort.program.kind is ProgramKind.PRACTICE:
             day = tokyo_date(meeting.starts_at)
             own = [when(meeting.starts_at, meeting.ends_at)]
-            yield about_month(session, to, meeting.cohort, day, own, [], office)
+            yield about_month(to, sender, day, own, [], office)
     if MessageChannel.MAIL in ways(profile):
-        yield about_greeting(session, to, site_id, office)
+        yield about_greeting(to, sender, office)
         yield about_code(session, "", site_id, SAMPLE_DIGITS, office)
 
 

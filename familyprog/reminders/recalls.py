@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import exists, select
@@ -18,16 +17,15 @@ from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
 from familyprog.outbox.rules import OPEN
 from familyprog.people.models import ContactProfile
-from familyprog.people.queries import contact_of, former_contacts
+from familyprog.people.queries import former_contacts
 from familyprog.people.rules import gate, is_same_mailbox
-from familyprog.programs.models import ClassSession
-from familyprog.reminders.contents import calendar_note, sender_for, session_words
+from familyprog.reminders.contents import calendar_note, session_words
+from familyprog.reminders.known import Known
 from familyprog.reminders.rules import Addressee, Office, Outgoing, Refusal
 from familyprog.reminders.standing import look, may_write
 
 PUTS_IN = (MessageKind.INVITATION, MessageKind.MOVED, MessageKind.REISSUED)
 A_MOMENT = dt.timedelta(minutes=1)
-FindMeeting = Callable[[Session, Message], ClassSession]
 PATIENCE = 3  # a farewell that fails so often keeps nothing waiting any more
 
 
@@ -48,11 +46,11 @@ def wait_for_farewell(session: Session, message: Message, now: dt.datetime) -> R
 
 
 def prepare_recall(
-    session: Session, message: Message, find_meeting: FindMeeting, office: Office, now: dt.datetime
+    session: Session, message: Message, known: Known, office: Office, now: dt.datetime
 ) -> Outgoing | Refusal:
     """The mail that takes one entry out of the calendar it was mailed to."""
     row = find_entry(session, message.occasion.removeprefix("invitation:"))
-    current = contact_of(session, message.person_id or 0)
+    current = known.profiles.get(message.person_id or 0)
     if current is None:
         return Refusal(MessageState.SUPPRESSED, "no_contact")
     told_by = _told_by(session, row, current)
@@ -62,15 +60,16 @@ def prepare_recall(
         return Refusal(MessageState.SUPPRESSED, answer.reason or "unwelcome", answer.wait_until)
     if row is None:
         return Refusal(MessageState.SUPERSEDED, "calendar_right")
-    meeting = find_meeting(session, message)
+    meeting = known.meetings[message.class_session_id or 0]
     if meeting.starts_at <= now:
         return Refusal(MessageState.EXPIRED, "session_began")
     if not _is_to_go(session, row, message, now):
         return Refusal(MessageState.SUPERSEDED, "calendar_right")
     to = Addressee(told_by, answer.address)
-    outgoing = session_words(session, message, to, meeting, office)
-    sender = sender_for(session, told_by, meeting.site_id, office)
-    letter = calendars.Letter(Party(office.mail_from, sender), answer.address, calendar_note(office))
+    outgoing = session_words(session, message, to, meeting, known, office)
+    letter = calendars.Letter(
+        Party(office.mail_from, outgoing.sender_name), answer.address, calendar_note(office)
+    )
     return replace(outgoing, calendar=calendars.take_out(session, row, told_by, meeting, letter, now=now))
 
 

@@ -5,34 +5,31 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from familyprog.accounts.codes import digits_of
 from familyprog.accounts.models import SignInCode
 from familyprog.enrolment.enums import EnrolmentState
-from familyprog.enrolment.models import Enrolment, ProgramOffer
-from familyprog.enrolment.queries import sessions_of
+from familyprog.enrolment.models import ProgramOffer
 from familyprog.enrolment.queries.dates_wishes import find_awaited
 from familyprog.enrolment.queries.seat_offers import find_told
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
-from familyprog.people.queries import contact_of
 from familyprog.people.rules import gate
 from familyprog.people.service import suspend_email
 from familyprog.programs.enums import SessionState
-from familyprog.programs.models import ClassSession, Cohort
+from familyprog.programs.models import ClassSession
 from familyprog.reminders.contents import about_code, about_dates, about_enrolment, about_session
 from familyprog.reminders.greetings import prepare_greeting
+from familyprog.reminders.known import NEWS, Known, know_about
 from familyprog.reminders.links import with_absence_link
 from familyprog.reminders.months import prepare_month
 from familyprog.reminders.planning import plan_due
-from familyprog.reminders.queries import absences
 from familyprog.reminders.recalls import prepare_recall, wait_for_farewell
 from familyprog.reminders.rules import Addressee, Office, Outgoing, Refusal
 
 __all__ = ["plan_due", "prepare", "suspend_address"]
 
-INSTANT = dt.timedelta(seconds=1)
 # Which state of the enrolment a message about it is true in.
 TRUE_WHILE = {
     MessageKind.ENROLLED: EnrolmentState.ENROLLED,
@@ -41,32 +38,35 @@ TRUE_WHILE = {
     MessageKind.WITHDRAWN: EnrolmentState.WITHDRAWN,
     MessageKind.MONTH_CHOICE: EnrolmentState.ENROLLED,
 }
-NEWS = (MessageKind.MOVED, MessageKind.CANCELLED)
 
 
-def prepare(session: Session, message: Message, *, office: Office, now: dt.datetime) -> Outgoing | Refusal:
+def prepare(
+    session: Session, message: Message, *, office: Office, now: dt.datetime, known: Known | None = None
+) -> Outgoing | Refusal:
     """The mail as it is true now, or why it does not go out: everything is read again at the last moment.
 
-    May write what the recipient's calendar is about to be told, in the caller's transaction.
+    `known`: what was just read for several messages together. May write what the recipient's calendar is
+    about to be told, in the caller's transaction.
     """
     if message.not_after <= now:
         return Refusal(MessageState.EXPIRED, "too_late")
     if message.kind is MessageKind.CODE:
         return _prepare_code(session, message, office, now)
+    known = known or know_about(session, [message])
     if message.kind is MessageKind.RECALLED:
-        return prepare_recall(session, message, _meeting, office, now)
-    profile = contact_of(session, message.person_id or 0)
+        return prepare_recall(session, message, known, office, now)
+    profile = known.profiles.get(message.person_id or 0)
     answer = gate(profile, message.channel, message.kind, now)
     if profile is None or not answer.allowed:
         return Refusal(MessageState.SUPPRESSED, answer.reason, answer.wait_until)
     to = Addressee(profile, answer.address)
     if message.kind is MessageKind.DATES_SET:
-        return _prepare_about_dates(session, message, to, office, now)
+        return _prepare_about_dates(session, message, to, known, office, now)
     if message.kind is MessageKind.GREETING:
-        return prepare_greeting(session, to, message.site_id, office)
+        return prepare_greeting(session, to, known.sender(profile, message.site_id, office), office)
     if message.class_session_id is not None:
-        return _prepare_about_session(session, message, to, office, now)
-    return _prepare_about_enrolment(session, message, to, office, now)
+        return _prepare_about_session(session, message, to, known, office, now)
+    return _prepare_about_enrolment(session, message, to, known, office, now)
 
 
 def _prepare_code(session: Session, message: Message, office: Office, now: dt.datetime) -> Outgoing | Refusal:
@@ -82,9 +82,9 @@ def _prepare_code(session: Session, message: Message, office: Office, now: dt.da
 
 
 def _prepare_about_session(
-    session: Session, message: Message, to: Addressee, office: Office, now: dt.datetime
+    session: Session, message: Message, to: Addressee, known: Known, office: Office, now: dt.datetime
 ) -> Outgoing | Refusal:
-    meeting = _meeting(session, message)
+    meeting = known.meetings[message.class_session_id or 0]
     is_off = meeting.state is SessionState.CANCELLED
     # What puts a calendar right says what is so by now, however often that changed.
     is_old = meeting.revision != message.revision and message.kind is not MessageKind.REISSUED
@@ -92,46 +92,35 @@ def _prepare_about_session(
         return Refusal(MessageState.SUPERSEDED, "session_changed")
     if meeting.starts_at <= now:
         return Refusal(MessageState.EXPIRED, "session_began")
-    reason = _is_not_coming(session, message, meeting, to.profile.person_id)
+    reason = _is_not_coming(message, meeting, to.profile.person_id, known)
     if reason:
         return Refusal(MessageState.SUPPRESSED, reason)
     wait = wait_for_farewell(session, message, now)
     if wait is not None:
         return wait
-    outgoing = about_session(session, message, to, meeting, office, now)
+    outgoing = about_session(session, message, to, known, office, now)
     return with_absence_link(session, message, outgoing, meeting, office, now)
 
 
-def _meeting(session: Session, message: Message) -> ClassSession:
-    return session.scalars(
-        select(ClassSession)
-        .where(ClassSession.id == message.class_session_id)
-        .options(joinedload(ClassSession.cohort).joinedload(Cohort.program))
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def _is_not_coming(session: Session, message: Message, meeting: ClassSession, person_id: int) -> str:
+def _is_not_coming(message: Message, meeting: ClassSession, person_id: int, known: Known) -> str:
     """Why the person needs no word of this session; empty when he or she does."""
     if message.kind in NEWS and message.enrolment_id is None:
         return ""  # comes for a one-to-one time; giving it back takes back what has not left
     if message.kind in NEWS:
         # Whoever was told of the old time must hear of the change, also when it leads into a month in
         # which he or she comes to another group.
-        enrolment = session.get(Enrolment, message.enrolment_id or 0, populate_existing=True)
+        enrolment = known.enrolments.get(message.enrolment_id or 0)
         is_enrolled = enrolment is not None and enrolment.state is EnrolmentState.ENROLLED
         return "" if is_enrolled else "not_enrolled"
-    coming = sessions_of(session, person_id, meeting.starts_at, meeting.starts_at + INSTANT)
-    if meeting.id not in {other.id for other in coming}:
+    if not known.expects(meeting, person_id):
         return "not_expected"
-    stays_away = (meeting.id, person_id) in absences(session, [meeting.id])
-    return "absence_told" if stays_away else ""
+    return "absence_told" if (meeting.id, person_id) in known.absent else ""
 
 
 def _prepare_about_enrolment(
-    session: Session, message: Message, to: Addressee, office: Office, now: dt.datetime
+    session: Session, message: Message, to: Addressee, known: Known, office: Office, now: dt.datetime
 ) -> Outgoing | Refusal:
-    enrolment = session.get(Enrolment, message.enrolment_id or 0, populate_existing=True)
+    enrolment = known.enrolments.get(message.enrolment_id or 0)
     if enrolment is None or enrolment.state is not TRUE_WHILE.get(message.kind, enrolment.state):
         return Refusal(MessageState.SUPERSEDED, "enrolment_changed")
     if message.kind is MessageKind.NEXT_STEP and _is_taken(session, message):
@@ -139,8 +128,8 @@ def _prepare_about_enrolment(
     if message.kind is MessageKind.SEAT_OPENED and find_told(session, message.occasion) is None:
         return Refusal(MessageState.SUPERSEDED, "offer_ended")
     if message.kind is MessageKind.MONTH_CHOICE:
-        return prepare_month(session, message, to, enrolment, office)
-    return about_enrolment(session, message, to, enrolment, office, now)
+        return prepare_month(session, message, to, enrolment, known, office)
+    return about_enrolment(session, message, to, enrolment, known, office, now)
 
 
 def _is_taken(session: Session, message: Message) -> bool:
@@ -150,12 +139,12 @@ def _is_taken(session: Session, message: Message) -> bool:
 
 
 def _prepare_about_dates(
-    session: Session, message: Message, to: Addressee, office: Office, now: dt.datetime
+    session: Session, message: Message, to: Addressee, known: Known, office: Office, now: dt.datetime
 ) -> Outgoing | Refusal:
     waited = find_awaited(session, message.occasion, to.profile.person_id, now)
     if waited is None:
         return Refusal(MessageState.SUPERSEDED, "dates_not_awaited")
-    return about_dates(session, message, to, waited.cohort, waited.meetings, office)
+    return about_dates(to, waited.cohort, waited.meetings, known, office)
 
 
 def suspend_address(session: Session, message: Message, *, now: dt.datetime) -> None:

@@ -112,14 +112,20 @@ def booking_of(session: Session, class_session_id: int, person_id: int) -> SlotB
     )
 
 
-def time_of(session: Session, class_session_id: int, person_id: int) -> SlotTime | None:
-    """The one-to-one time a person has in a session. One query."""
-    found = session.execute(
-        select(SessionSlot.starts_at, SessionSlot.ends_at, SessionSlot.place)
+def times_in(session: Session, class_session_ids: Collection[int]) -> dict[tuple[int, int], SlotTime]:
+    """The one-to-one times people have in these sessions, by session and person. One query."""
+    rows = session.execute(
+        select(
+            SessionSlot.class_session_id,
+            SlotBooking.person_id,
+            SessionSlot.starts_at,
+            SessionSlot.ends_at,
+            SessionSlot.place,
+        )
         .join(SlotBooking, HOLDS)
-        .where(SessionSlot.class_session_id == class_session_id, SlotBooking.person_id == person_id)
-    ).one_or_none()
-    return SlotTime(*found) if found else None
+        .where(SessionSlot.class_session_id.in_(class_session_ids))
+    )
+    return {(meeting, person): SlotTime(start, end, place) for meeting, person, start, end, place in rows}
 
 
 def get_booking(session: Session, actor: Actor, public_id: str) -> SlotBooking:
