@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
@@ -46,7 +46,22 @@ class Call:
 
 def call_list(session: Session, actor: Actor, now: dt.datetime) -> list[Call]:
     """Whom the desk calls or writes to, soonest end first; only within the actor's site."""
-    rows = session.execute(
+    rows = session.execute(waiting(actor, now)).all()
+    people = {message.person_id for message, *_more in rows if message.person_id is not None}
+    profiles, aliases = contacts_of(session, people), aliases_of(session, people)
+    sender = session.scalar(select(Site.sender_name).where(Site.id == actor.site_id)) or ""
+    return [
+        _of_hidden(message, meeting, aliases[key], case_id)
+        if (profile := profiles.get(key)) is not None and profile.is_hidden
+        else _call(message, meeting, aliases.get(key, ""), profile, sender, now)
+        for message, meeting, case_id in rows
+        for key in [message.person_id or 0]
+    ]
+
+
+def waiting(actor: Actor, now: dt.datetime) -> Select[Message, ClassSession, str]:
+    """What is told by people at the actor's site now, soonest end first, with the session and the household."""
+    return (
         select(Message, ClassSession, Household.public_id)
         .outerjoin(Person, Person.id == Message.person_id)
         .outerjoin(Household, Household.id == Person.household_id)
@@ -58,17 +73,7 @@ def call_list(session: Session, actor: Actor, now: dt.datetime) -> list[Call]:
             Message.not_after > now,
         )
         .order_by(Message.not_after, Message.id)
-    ).all()
-    people = {message.person_id for message, *_more in rows if message.person_id is not None}
-    profiles, aliases = contacts_of(session, people), aliases_of(session, people)
-    sender = session.scalar(select(Site.sender_name).where(Site.id == actor.site_id)) or ""
-    return [
-        _of_hidden(message, meeting, aliases[key], case_id)
-        if (profile := profiles.get(key)) is not None and profile.is_hidden
-        else _call(message, meeting, aliases.get(key, ""), profile, sender, now)
-        for message, meeting, case_id in rows
-        for key in [message.person_id or 0]
-    ]
+    )
 
 
 def _call(

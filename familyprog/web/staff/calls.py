@@ -1,4 +1,4 @@
-"""電話・手紙: everyone the machine may not write to, and applications to call back."""
+"""電話・手紙: everyone the machine may not write to, and applications to call back; the calls on paper."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from familyprog.accounts.permissions import Action
 from familyprog.enrolment import arrivals
 from familyprog.outbox import service as outbox
 from familyprog.people.enums import Channel
+from familyprog.reminders.call_sheet import call_sheet
 from familyprog.reminders.calling import call_list
 from familyprog.reminders.queries import outbox_rows
 from familyprog.reminders.reasons import reason_words
@@ -18,6 +19,8 @@ from familyprog.web.db import db, now
 from familyprog.web.forms import Form
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
+from familyprog.web.paper import PdfMissingError, has_pdf, pdf_answer, pdf_of
+from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 
 
@@ -32,7 +35,32 @@ def calls() -> str:
         lost=lost_addresses(db(), actor(), now()),
         channels=Channel,
         form=Form(),
+        has_pdf=has_pdf(),
     )
+
+
+@pages.get("/calls/sheet")
+@allow(Action.TELL)
+def calls_sheet() -> str:
+    """Today's calls as a page to print; works without the part for PDFs."""
+    return _sheet()
+
+
+@pages.get("/calls/sheet.pdf")
+@allow(Action.TELL)
+def calls_pdf() -> Response:
+    """Today's calls as a PDF, a neutral name on the file."""
+    if not has_pdf():
+        say(PdfMissingError().message)
+        return see_other("staff.calls")
+    return pdf_answer(pdf_of(_sheet(), "calls.css"), "calls")
+
+
+def _sheet() -> str:
+    """The sheet, once it is written down that somebody takes numbers out on paper."""
+    sheet = call_sheet(db(), actor(), now())
+    note_read("call_sheet", "-", "print", str(len(sheet.calls)))
+    return render_template("print/calls.html", sheet=sheet, today=now())
 
 
 @pages.post("/calls/<pid:message_id>/told")
