@@ -18,7 +18,7 @@ from familyprog.people.queries import aliases_of, contacts_of
 from familyprog.people.rules import CallWords, GateAnswer, call_words, gate
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.calling import waiting
-from familyprog.reminders.contents import site_sender
+from familyprog.reminders.known import senders_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def call_sheet(session: Session, actor: Actor, now: dt.datetime) -> CallSheet:
     ).all()
     people = {message.person_id for message, *_more in rows if message.person_id is not None}
     profiles, aliases = contacts_of(session, people), aliases_of(session, people)
-    sender = site_sender(session, actor.site_id or 0)
+    site_id = actor.site_id or 0
+    sender = senders_of(session, {site_id})[site_id]
     calls, later, on_screen = [], 0, 0
     for message, meeting, _case_id in rows:
         key = message.person_id or 0
