@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from familyprog.enrolment.applications import keep, purpose_of, weigh
 from familyprog.enrolment.enums import InterviewWay, Purpose, Question, Ruling
 from familyprog.enrolment.models import Application
-from familyprog.enrolment.queries.alternatives import OTHERS, alternatives, named, rooms_of
+from familyprog.enrolment.queries.alternatives import (
+    OTHERS,
+    Alternative,
+    alternatives,
+    named,
+    rooms_of,
+)
 from familyprog.enrolment.queries.eligibility import verdict_of
 from familyprog.enrolment.rules.prospects import Party, in_words
 from familyprog.enrolment.rules.said import interview_words, said_in
@@ -66,7 +72,7 @@ def asks_for_interview(session: Session, application: Application, *, now: dt.da
 
 def may_name_others(
     session: Session, application: Application, here: PublicCohort, *, now: dt.datetime
-) -> list[PublicCohort]:
+) -> list[Alternative]:
     """The groups to choose a second and a third from; empty while the first has a seat for them."""
     if purpose_of(application) is Purpose.DATES:
         return []
@@ -78,14 +84,9 @@ def may_name_others(
 
 def alternatives_of(
     session: Session, application: Application, here: PublicCohort, *, now: dt.datetime
-) -> list[PublicCohort]:
-    """The other groups somebody could come to, without those a rule speaks against."""
-    said = said_in(application.answers)
-    return [
-        one
-        for one in alternatives(session, here, now=now)
-        if verdict_of(session, one.row, said, now=now).ruling is not Ruling.NO
-    ]
+) -> list[Alternative]:
+    """The other groups somebody could come to, by what was answered so far."""
+    return alternatives(session, here, said_in(application.answers), now=now)
 
 
 def keep_companion(session: Session, application: Application, answers: dict[str, Any]) -> None:
@@ -103,10 +104,14 @@ def party_of(answers: Mapping[str, Any]) -> Party:
 
 
 def prospect_of(session: Session, application: Application, *, now: dt.datetime) -> list[str]:
-    """What would come of sending it now, in words."""
-    cohorts = [session.get_one(Cohort, application.cohort_id), *others_in(session, application)]
-    return in_words(
-        rooms_of(session, cohorts, now=now),
-        party_of(application.answers),
-        takes_free_seat=takes_free_seat(application.answers),
-    )
+    """What would come of sending it now, in words. A seat elsewhere is promised where no talk comes first."""
+    others, answers = others_in(session, application), application.answers
+    takes_seat, said = takes_free_seat(answers), said_in(answers)
+    unclear = [
+        one
+        for one in others
+        if takes_seat and verdict_of(session, one, said, now=now).ruling is not Ruling.OK
+    ]
+    cohorts = [session.get_one(Cohort, application.cohort_id)] + [one for one in others if one not in unclear]
+    words = in_words(rooms_of(session, cohorts, now=now), party_of(answers), takes_free_seat=takes_seat)
+    return words + [f"「{one.name}」に来られるかどうかは、お電話や窓口でうかがいます。" for one in unclear]

@@ -4,50 +4,71 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from familyprog.enrolment.enums import Door
+from familyprog.enrolment.enums import Door, Ruling
 from familyprog.enrolment.models import Enrolment, EnrolmentChoice
-from familyprog.enrolment.queries.eligibility import door_of
+from familyprog.enrolment.queries.eligibility import door_of, facts_of, rules_of_program, verdict_of
 from familyprog.enrolment.queries.enrolments import seat_states
 from familyprog.enrolment.queries.make_ups import guest_places
+from familyprog.enrolment.rules.audience import names_people, suits
+from familyprog.enrolment.rules.kinds import Facts
 from familyprog.enrolment.rules.prospects import Room
+from familyprog.enrolment.rules.said import Said
 from familyprog.people.models import Person
+from familyprog.programs.enums import Gate
 from familyprog.programs.models import Cohort, Program
 from familyprog.programs.queries import PublicCohort, public_programs
 
 OTHERS = 2  # a second and a third
+SHOWN = 8  # more choices than that help nobody
 
 
-def alternatives(session: Session, here: PublicCohort, *, now: dt.datetime) -> list[PublicCohort]:
-    """Open groups somebody could come to as well: of the same program first, then of one for the same people."""
-    programs = sorted(public_programs(session), key=lambda one: one.row.id != here.program.id)
-    return [
-        cohort
-        for program in programs
-        if _is_for_the_same(program.row, here.program)
+@dataclass(frozen=True)
+class Alternative:
+    """Another group somebody could come to. `needs_talk`: nobody knows yet whether it is for them."""
+
+    cohort: PublicCohort
+    needs_talk: bool = False
+
+
+def alternatives(session: Session, here: PublicCohort, said: Said, *, now: dt.datetime) -> list[Alternative]:
+    """Open groups for the same people: of this program first, what only a talk can tell last, and not too many."""
+    facts = facts_of(session, here.row, said, now=now)
+    weighed = [(one, _ruling(session, one.row, here, facts)) for one in public_programs(session)]
+    found = [
+        Alternative(cohort, ruling is Ruling.TALK)
+        for program, ruling in weighed
         for cohort in program.cohorts
-        if cohort.id != here.id and door_of(cohort, now) is Door.OPEN
+        if ruling is not Ruling.NO
+        and cohort.id != here.id
+        and door_of(cohort, now) is Door.OPEN
+        and verdict_of(session, cohort.row, said, now=now).ruling is not Ruling.NO
     ]
+    return sorted(found, key=lambda one: (one.cohort.program.id != here.program.id, one.needs_talk))[:SHOWN]
 
 
-def _is_for_the_same(one: Program, other: Program) -> bool:
-    """The same program, or one that is offered to the same people under the same rules."""
-    return one.id == other.id or _audience(one) == _audience(other)
+def _ruling(session: Session, there: Program, here: PublicCohort, facts: Facts) -> Ruling:
+    """Whether the program is for who asks for a place here."""
+    if there.id == here.program.id:
+        return Ruling.OK
+    if not _is_of_a_kind(there, here.program):
+        return Ruling.NO
+    rules = rules_of_program(session, there)
+    if not names_people(rules) and there.audience != here.program.audience:
+        return Ruling.NO  # a text that nobody can compare
+    return suits(rules, rules_of_program(session, here.program), facts)
 
 
-def _audience(program: Program) -> tuple[object, ...]:
-    rules = sorted(repr(sorted(rule.items())) for rule in program.eligibility)
+def _is_of_a_kind(there: Program, here: Program) -> bool:
+    """Held for the same purpose, and entered by asking for a place."""
     return (
-        program.site_id,
-        program.kind,
-        program.stage,
-        program.audience,
-        program.gate,
-        program.prerequisite_id,
-        *rules,
+        (there.site_id, there.kind, there.stage) == (here.site_id, here.kind, here.stage)
+        and there.gate in {None, Gate.APPLY, Gate.INTERVIEW, here.gate}
+        and there.prerequisite_id in {None, here.prerequisite_id}
     )
 
 

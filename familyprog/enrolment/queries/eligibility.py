@@ -35,11 +35,16 @@ CAME = (EnrolmentState.ENROLLED, EnrolmentState.PAUSED, EnrolmentState.COMPLETED
 def rules_of(session: Session, cohort: Cohort) -> list[dict[str, Any]]:
     """The rules of a cohort's program, with titles where they name another, and its own last day."""
     program = session.get_one(Program, cohort.program_id)
+    return rules_of_program(session, program) + _last_day_of(cohort)
+
+
+def rules_of_program(session: Session, program: Program) -> list[dict[str, Any]]:
+    """The rules of a program, with titles where they name another, and what its way in says."""
     rules = [_with_title(session, program, rule) for rule in program.eligibility]
     gate = RULES_OF_GATES.get(program.gate) if program.gate else None
     if gate is not None and gate not in {rule.get("kind") for rule in rules}:
         rules.append({"kind": gate})
-    return rules + _last_day_of(cohort)
+    return rules
 
 
 def _last_day_of(cohort: Cohort) -> list[dict[str, Any]]:

@@ -53,17 +53,17 @@ class Verdict:
 
 def decide(rules: Iterable[Rule], facts: Facts) -> Verdict:
     """What the rules of a program come to for somebody."""
-    return Verdict(tuple(_finding(rule, facts) for rule in _in_force(rules)))
+    return Verdict(tuple(_finding(rule, facts) for rule in in_force(rules)))
 
 
 def explain(rules: Iterable[Rule]) -> list[str]:
     """The rules in plain words, as they are said before anything is asked."""
-    return [_words(rule) for rule in _in_force(rules)]
+    return [_words(rule) for rule in in_force(rules)]
 
 
 def questions(rules: Iterable[Rule]) -> list[Question]:
     """What has to be asked for these rules, in the order of asking."""
-    asked = {_asks(rule) for rule in _in_force(rules)}
+    asked = {_asks(rule) for rule in in_force(rules)}
     return [question for question in Question if question in asked]
 
 
@@ -87,7 +87,8 @@ def door(
     return Door.OPEN if is_open and (last is None or today <= last) else Door.OVER
 
 
-def _in_force(rules: Iterable[Rule]) -> list[Rule]:
+def in_force(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that decide anything today."""
     return [rule for rule in rules if rule.get("kind") not in PASSED_OVER]
 
 

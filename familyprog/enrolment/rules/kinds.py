@@ -24,6 +24,16 @@ BANDS = {
     AgeBand.SEVENTY_UP: (70, 120),
 }
 YOUNGEST, OLDEST = 0, 120
+STANDING_OF = {
+    Relation.MOTHER: PersonKind.FAMILY,
+    Relation.FATHER: PersonKind.FAMILY,
+    Relation.SIBLING: PersonKind.FAMILY,
+    Relation.SPOUSE: PersonKind.FAMILY,
+    Relation.GRANDPARENT: PersonKind.FAMILY,
+    Relation.RELATIVE: PersonKind.FAMILY,
+    Relation.SELF: PersonKind.CONCERNED,
+    Relation.SUPPORTER: PersonKind.SUPPORTER,
+}
 INSIDE_ONLY = ["市内"]
 FITS = (Ruling.OK, "")
 TALK = (Ruling.TALK, "お電話でうかがいながら、ご一緒に確かめます。")
@@ -74,13 +84,13 @@ def until(rule: Rule, first_on: dt.date | None) -> dt.date | None:
 def _check_residence(rule: Rule, facts: Facts) -> Judgement:
     if facts.residence is Residence.INSIDE:
         return FITS
-    if facts.residence is Residence.OUTSIDE and _listed(rule["areas"]) == INSIDE_ONLY:
+    if facts.residence is Residence.OUTSIDE and listed(rule["areas"]) == INSIDE_ONLY:
         return Ruling.NO, "お住まいの地域の窓口や、ほかの会をご案内します。お電話でもうかがいます。"
     return TALK
 
 
 def _check_age(rule: Rule, facts: Facts) -> Judgement:
-    youngest, oldest = _ages(rule)
+    youngest, oldest = ages_of(rule)
     if (youngest, oldest) == (YOUNGEST, OLDEST):
         return FITS
     if facts.age_band not in BANDS:
@@ -94,13 +104,13 @@ def _check_age(rule: Rule, facts: Facts) -> Judgement:
 def _check_relation(rule: Rule, facts: Facts) -> Judgement:
     if facts.relation is Relation.UNSAID:
         return TALK
-    return FITS if facts.relation in _members(Relation, rule["relations"]) else ELSEWHERE
+    return FITS if facts.relation in members_of(Relation, rule["relations"]) else ELSEWHERE
 
 
 def _check_standing(rule: Rule, facts: Facts) -> Judgement:
-    if facts.standing is None:
-        return TALK
-    return FITS if facts.standing in _members(PersonKind, rule["persons"]) else ELSEWHERE
+    if facts.standing is None:  # a mother is of the family; what else she may be is for her to say
+        return FITS if STANDING_OF.get(facts.relation) in members_of(PersonKind, rule["persons"]) else TALK
+    return FITS if facts.standing in members_of(PersonKind, rule["persons"]) else ELSEWHERE
 
 
 def _check_prerequisite(rule: Rule, facts: Facts) -> Judgement:
@@ -159,11 +169,11 @@ def _check_members(_rule: Rule, facts: Facts) -> Judgement:
 
 
 def _residence_words(rule: Rule) -> str:
-    return f"{'・'.join(_listed(rule['areas']))}にお住まいの方の会です。"
+    return f"{'・'.join(listed(rule['areas']))}にお住まいの方の会です。"
 
 
 def _age_words(rule: Rule) -> str:
-    youngest, oldest = _ages(rule)
+    youngest, oldest = ages_of(rule)
     ages = (f"{youngest}歳から" if youngest > YOUNGEST else "") + (
         f"{oldest}歳まで" if oldest < OLDEST else ""
     )
@@ -171,12 +181,12 @@ def _age_words(rule: Rule) -> str:
 
 
 def _relation_words(rule: Rule) -> str:
-    labels = "・".join(relation.label for relation in _members(Relation, rule["relations"]))
+    labels = "・".join(relation.label for relation in members_of(Relation, rule["relations"]))
     return f"ご本人からみて「{labels}」の方の会です。"
 
 
 def _standing_words(rule: Rule) -> str:
-    return f"{'・'.join(one.label for one in _members(PersonKind, rule['persons']))}の方の会です。"
+    return f"{'・'.join(one.label for one in members_of(PersonKind, rule['persons']))}の方の会です。"
 
 
 def _deadline_words(rule: Rule) -> str:
@@ -185,7 +195,7 @@ def _deadline_words(rule: Rule) -> str:
     return f"お申し込みは、はじめの回の{int(rule['days'])}日前までです。"
 
 
-def _listed(value: object) -> list[str]:
+def listed(value: object) -> list[str]:
     """One word or several."""
     if isinstance(value, str):
         return [value]
@@ -194,11 +204,13 @@ def _listed(value: object) -> list[str]:
     raise TypeError(value)
 
 
-def _members(codes: type[Relation] | type[PersonKind], value: object) -> list[Any]:
-    return [codes(one) for one in _listed(value)]
+def members_of(codes: type[Relation] | type[PersonKind], value: object) -> list[Any]:
+    """The codes a rule lists; ValueError for one that is none."""
+    return [codes(one) for one in listed(value)]
 
 
-def _ages(rule: Rule) -> tuple[int, int]:
+def ages_of(rule: Rule) -> tuple[int, int]:
+    """From which age to which; what is open reaches to the end."""
     return int(rule.get("least") or YOUNGEST), int(rule.get("most") or OLDEST)
 
 

@@ -9,6 +9,7 @@ from familyprog.base.errors import DomainError
 from familyprog.enrolment import applications, wanted
 from familyprog.enrolment.models import Application
 from familyprog.enrolment.queries import seat_states
+from familyprog.enrolment.queries.alternatives import Alternative
 from familyprog.programs.queries import PublicCohort, get_public_cohort, ground_rules_of
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
@@ -35,7 +36,7 @@ def others(cohort_id: str) -> Page:
     here = get_public_cohort(db(), cohort_id)
     options = wanted.alternatives_of(db(), kept, here, now=now())
     form = OthersForm(data=kept.answers)
-    form.offer([(one.public_id, _title(one, here)) for one in options])
+    form.offer([(one.cohort.public_id, _title(one.cohort, here)) for one in options])
     if "skip" in request.form:
         applications.keep(db(), kept, wanted.NO_OTHERS)
         return next_page(kept, cohort_id)
@@ -49,15 +50,13 @@ def _title(one: PublicCohort, here: PublicCohort) -> str:
     return one.name if one.program.id == here.program.id else f"{one.program.title}　{one.name}"
 
 
-def _others_page(
-    form: OthersForm, kept: Application, here: PublicCohort, options: list[PublicCohort]
-) -> Page:
+def _others_page(form: OthersForm, kept: Application, here: PublicCohort, options: list[Alternative]) -> Page:
     return answer(
         "public/apply_others.html",
         form=form,
         cohort=here,
         options=options,
-        seats=seat_states(db(), [one.row for one in options]),
+        seats=seat_states(db(), [one.cohort.row for one in options]),
         now=now(),
         step=place(kept, "others"),
         none=NO_OTHER,

@@ -142,6 +142,23 @@ def test_only_groups_for_the_same_people_are_offered(client, session, site, grou
     assert "一覧から選んでください" in answer.text
 
 
+def test_where_nobody_knows_yet_the_desk_is_asked_before_a_seat(
+    client, session, site, config, groups
+) -> None:
+    fathers = [{"kind": "relation", "relations": ["father"]}]
+    other = make.a_cohort(session, make.a_program(session, site, eligibility=fathers), name="父の会")
+    session.commit()
+    begin(client, groups[0])
+    assert "くわしくは窓口で" in client.get(at(groups[0], "/others")).text
+    client.post(at(groups[0], "/others"), data={"second": other.public_id, "when_full": "seat"})
+    go_on(client, groups[0])  # a mother, as she says now
+    page = client.get(at(groups[0], "/check")).text
+    assert "「昼の会」の順番をお取りします。" in page
+    assert "「父の会」に来られるかどうかは、お電話や窓口でうかがいます。" in page
+    prove(client, session, config, groups[0])
+    assert newest(session)[0].cohort_id == groups[0].id
+
+
 def test_another_first_group_asks_for_the_others_anew(client, session, groups) -> None:
     begin(client, groups[0])
     client.post(
