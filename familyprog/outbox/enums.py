@@ -50,6 +50,13 @@ class MessageState(Labelled):
     TOLD = "told", "伝えた"
 
 
+class HeldKind(Labelled):
+    """待っている見直しの種類."""
+
+    PLAN = "plan", "日程の見直し"
+    PLACE = "place", "場所の変更"
+
+
 class WorkerTrouble(Labelled):
     """送信係が送らないわけ: why a worker refuses to send at all."""
 

@@ -9,7 +9,14 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from familyprog.base.db import Base, PublicId
-from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState, RelayTrouble, WorkerTrouble
+from familyprog.outbox.enums import (
+    HeldKind,
+    MessageChannel,
+    MessageKind,
+    MessageState,
+    RelayTrouble,
+    WorkerTrouble,
+)
 
 OPEN = "state IN ('planned', 'claimed', 'started')"
 
@@ -85,6 +92,23 @@ class HeldChange(PublicId, Base):
     class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id", ondelete="CASCADE"))
     revision: Mapped[int]  # of the session after the change
     before: Mapped[dict[str, Any]]  # time, place and state as they were
+    changed_at: Mapped[dt.datetime]
+    held_until: Mapped[dt.datetime]
+    undone_at: Mapped[dt.datetime | None]
+
+
+class HeldPlan(PublicId, Base):
+    """待っている見直し: how a cohort was before another plan or place whose notices still wait."""
+
+    __tablename__ = "held_plan"
+    __table_args__ = (Index(None, "cohort_id"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    kind: Mapped[HeldKind]
+    before: Mapped[dict[str, Any]]  # rules, times, places and contents as they were
+    after: Mapped[dict[str, Any]]  # what must still be so for all of it to be taken back
     changed_at: Mapped[dt.datetime]
     held_until: Mapped[dt.datetime]
     undone_at: Mapped[dt.datetime | None]

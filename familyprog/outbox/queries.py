@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.base.clock import tokyo
 from familyprog.outbox.enums import MessageChannel, MessageState, RelayTrouble, WorkerTrouble
-from familyprog.outbox.models import Heartbeat, Message, Relay
+from familyprog.outbox.models import Heartbeat, HeldPlan, Message, Relay
 from familyprog.outbox.rules import SILENCE
 
 NOT_SENT = (MessageState.FAILED, MessageState.EXPIRED)
@@ -136,3 +136,11 @@ def not_sent_counts(session: Session, now: dt.datetime) -> dict[MessageState, in
     )
     found = {state: count for state, count in rows}
     return {state: found.get(state, 0) for state in (*NOT_SENT, MessageState.TO_CALL)}
+
+
+def sessions_on_hold(session: Session, now: dt.datetime) -> set[int]:
+    """Sessions a plan has added that may still be taken back: nobody is to hear of them yet."""
+    rows = session.scalars(
+        select(HeldPlan.after).where(HeldPlan.held_until > now, HeldPlan.undone_at.is_(None))
+    )
+    return {int(key) for after in rows for key in after["added"]}

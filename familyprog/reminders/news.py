@@ -103,11 +103,11 @@ def tell_news(
     among: Iterable[Expected] | None = None,
     hold: dt.timedelta = NO_HOLD,
     now: dt.datetime,
-) -> None:
+) -> int:
     """Tell everyone expected, or only those `among` them, and whoever has not heard of an earlier change.
 
     Who has heard of none of it, and finds everything where it was, needs no word. `hold`: how long the
-    notices wait, so that the change can be taken back.
+    notices wait, so that the change can be taken back. How many notices are new.
     """
     unheard = _unheard_changes(session, meeting.id)
     outbox.void(session, now=now, class_session_id=meeting.id, reason="session_changed")
@@ -121,7 +121,7 @@ def tell_news(
             continue
         ends = change_ends(dt.datetime.fromisoformat(facts["old_starts_at"]), meeting, now)
         tellings.append(Telling(kind, meeting, one, held_until(now, hold, ends), ends, facts))
-    tell_all(session, tellings, people.profiles, now=now)
+    return tell_all(session, tellings, people.profiles, now=now)
 
 
 def _is_the_same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

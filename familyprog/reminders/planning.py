@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.enrolment.queries import Expected, expected_many
 from familyprog.outbox.enums import MessageChannel, MessageKind
+from familyprog.outbox.queries import sessions_on_hold
 from familyprog.outbox.rules import REMINDERS
 from familyprog.people.enums import CalendarChannel
 from familyprog.people.models import ContactProfile
@@ -36,7 +37,8 @@ def plan_due(session: Session, *, now: dt.datetime) -> int:
 
     The same few statements however many families there are; run twice, it plans nothing twice.
     """
-    meetings = coming_sessions(session, now)
+    on_hold = sessions_on_hold(session, now)
+    meetings = [meeting for meeting in coming_sessions(session, now) if meeting.id not in on_hold]
     keys = [meeting.id for meeting in meetings]
     who = expected_many(session, keys)
     profiles = contacts_of(session, {one.person_id for some in who.values() for one in some})
@@ -47,7 +49,8 @@ def plan_due(session: Session, *, now: dt.datetime) -> int:
         for one in who[meeting.id]:
             is_first = first.setdefault(one.person_id, meeting.id) == meeting.id
             profile = profiles.get(one.person_id)
-            if profile is None or (meeting.id, one.person_id) in away:
+            place = (meeting.id, one.person_id)
+            if profile is None or place in away or place in heard.waiting:
                 continue
             tellings += _of_a_session(meeting, one, profile, heard, now, is_first=is_first)
     return tell_all(session, _together(tellings, now), profiles, now=now) + plan_months(session, now=now)

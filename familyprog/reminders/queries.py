@@ -15,18 +15,14 @@ from familyprog.attendance.models import AbsenceNotice
 from familyprog.enrolment.queries import Expected
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
-from familyprog.outbox.rules import REMINDERS
+from familyprog.outbox.rules import REMINDERS, VOIDABLE
 from familyprog.programs.enums import CohortState, SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.rules import ROLLING
 
 LEDGER = dt.timedelta(days=92)
-ABOUT_SESSIONS = (
-    MessageKind.INVITATION,
-    *REMINDERS,
-    MessageKind.MOVED,
-    MessageKind.CANCELLED,
-)
+NEWS = (MessageKind.MOVED, MessageKind.CANCELLED)
+ABOUT_SESSIONS = (MessageKind.INVITATION, *REMINDERS, *NEWS)
 # An enrolment tells all its dates: who hears of it then needs no word of the week before.
 FRESH = dt.timedelta(days=9)
 NEVER_CAME = (
@@ -40,11 +36,15 @@ NEVER_CAME = (
 
 @dataclass
 class Heard:
-    """What was told of sessions before, and what is on its way."""
+    """What was told of sessions before, and what is on its way.
+
+    `waiting`: the news of a change is held, so that nothing else may tell of it first.
+    """
 
     made: dict[tuple[MessageKind, int | None, int | None, int], dt.datetime] = field(default_factory=dict)
     reminded: Counter[tuple[int | None, int | None]] = field(default_factory=Counter)
     places: dict[int | None, dt.datetime] = field(default_factory=dict)
+    waiting: set[tuple[int | None, int | None]] = field(default_factory=set)
 
     def knows(self, kind: MessageKind, meeting: ClassSession, who: Expected) -> bool:
         """Whether a row of the kind was made for the session as it stands."""
@@ -92,6 +92,7 @@ def told_before(session: Session, class_session_ids: Collection[int], now: dt.da
             Message.revision,
             Message.enrolment_id,
             Message.created_at,
+            Message.due_at,
             Message.state,
         ).where(
             or_(
@@ -101,12 +102,14 @@ def told_before(session: Session, class_session_ids: Collection[int], now: dt.da
         )
     )
     heard = Heard()
-    for kind, meeting, person, revision, enrolment, at, state in rows:
+    for kind, meeting, person, revision, enrolment, at, due_at, state in rows:
         if kind is MessageKind.ENROLLED:
             heard.places[enrolment] = at
             continue
         heard.made[kind, meeting, person, revision] = at
         heard.reminded[meeting, person] += kind in REMINDERS and state not in NEVER_CAME
+        if kind in NEWS and state in VOIDABLE and due_at > now:
+            heard.waiting.add((meeting, person))
     return heard
 
 

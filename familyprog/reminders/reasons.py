@@ -10,6 +10,7 @@ REASONS = {
     "came_back": "会にもどられたため、ごあいさつは送りません。",
     "code_used": "数字は、もう使われました。",
     "completed": "ひと区切りになったため、取りやめました。",
+    "dates_taken_back": "日程の見直しがもとにもどされたため、取りやめました。",
     "dates_not_awaited": "日程のお知らせの希望が取り下げられました。",
     "enrolment_changed": "受講の状態が変わったため、古いお知らせになりました。",
     "greetings_changed": "ごあいさつの希望が変わりました。",

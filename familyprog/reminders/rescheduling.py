@@ -11,7 +11,7 @@ from familyprog.accounts.actors import Actor
 from familyprog.enrolment.queries.dates_wishes import untold_people
 from familyprog.enrolment.service.bookings import end_bookings
 from familyprog.enrolment.service.dates_wishes import tell_dates
-from familyprog.outbox.enums import MessageKind
+from familyprog.outbox.enums import HeldKind, MessageKind
 from familyprog.people.queries import contacts_of
 from familyprog.programs import service as programs
 from familyprog.programs.enums import CohortState
@@ -22,6 +22,7 @@ from familyprog.programs.queries.proposals import Proposal, propose
 from familyprog.programs.service import CohortFacts
 from familyprog.programs.service.editing import at_its_place
 from familyprog.reminders.news import NO_HOLD, NOBODY, Audience, Told, audience, tell_news, told_of
+from familyprog.reminders.undoing_plans import Changed, keep_plan
 
 OLD = "見ているあいだに、この期の日程が変わりました。もう一度確かめてください。"
 
@@ -54,11 +55,23 @@ def reschedule(
     if proposal.mark != mark and not proposal.difference.is_empty:
         raise ChangeRefusedError(OLD)
     people, was_awaited = _people(session, cohort, proposal), cohort.has_dates_to_come
-    programs.regenerate(session, cohort, proposal, now=now, by=by)
+    change = _carry_out(session, cohort, proposal, now=now, by=by)
     if was_awaited:
-        tell_dates(session, cohort, now=now, by=by)
+        tell_dates(session, cohort, hold=hold, now=now, by=by)
     _tell(session, proposal, people, hold=hold, now=now, by=by)
+    if cohort.state is not CohortState.DRAFT and not proposal.difference.is_empty:
+        keep_plan(session, cohort, change, hold=hold, now=now, by=by)
     return people.told
+
+
+def _carry_out(
+    session: Session, cohort: Cohort, proposal: Proposal, *, now: dt.datetime, by: Actor
+) -> Changed:
+    seen = proposal.difference
+    meetings = [*(meeting for meeting, _slot in [*seen.moved, *seen.retouched]), *seen.dropped]
+    before = programs.plan_data(session, cohort, meetings)
+    added = programs.regenerate(session, cohort, proposal, now=now, by=by)
+    return Changed(HeldKind.PLAN, before, meetings, added)
 
 
 def _people(session: Session, cohort: Cohort, proposal: Proposal) -> Audience:
@@ -117,10 +130,13 @@ def change_cohort(
     `programs.edit_cohort` raises.
     """
     people = audience(session, at_its_place(session, cohort, now=now))
+    before = {"venue": cohort.venue, "way_in": cohort.way_in, "sessions": {}}
     moved = programs.edit_cohort(session, cohort, facts, now=now, by=by)
     if not moved or cohort.state is CohortState.DRAFT:
         return NOBODY
     _tell_place(session, moved, people, hold, now)
+    change = Changed(HeldKind.PLACE, before, moved)
+    keep_plan(session, cohort, change, hold=hold, now=now, by=by)
     return people.told
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
@@ -13,6 +12,7 @@ from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.service.bookings import restore_bookings
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import HeldChange, Message
+from familyprog.outbox.rules import REMINDERS
 from familyprog.programs import service as programs
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
@@ -22,6 +22,8 @@ from familyprog.reminders.errors import UndoRefusedError
 from familyprog.reminders.news import audience, tell_news
 
 NEWS = (MessageKind.MOVED, MessageKind.CANCELLED)
+# What tells a time or a place, besides: a reminder may be faster than the notice of the change.
+TELLING = (*NEWS, *REMINDERS, MessageKind.INVITATION, MessageKind.REISSUED)
 LEFT = (MessageState.STARTED, MessageState.SENT, MessageState.TOLD, MessageState.FAILED)
 
 
@@ -42,7 +44,7 @@ def keep_change(
         staff_id=by.staff_id,
         class_session_id=meeting.id,
         revision=meeting.revision,
-        before=_as_data(before),
+        before=before.as_data(),
         changed_at=now,
         held_until=now + hold,
     )
@@ -65,7 +67,11 @@ def held_change(session: Session, actor: Actor, class_session_id: int, now: dt.d
         .order_by(HeldChange.id.desc())
         .limit(1)
     )
-    return row if row is not None and not _has_left(session, row) else None
+    return (
+        row
+        if row is not None and not has_left(session, row.class_session_id, row.revision, row.changed_at)
+        else None
+    )
 
 
 def get_change(session: Session, actor: Actor, public_id: str) -> tuple[HeldChange, ClassSession]:
@@ -87,8 +93,10 @@ def get_change(session: Session, actor: Actor, public_id: str) -> tuple[HeldChan
     return row, meeting
 
 
-def undo_change(session: Session, change: HeldChange, *, now: dt.datetime, by: Actor) -> None:
-    """Put the session back to how it was; the waiting notices are taken back and nobody hears of it.
+def undo_change(session: Session, change: HeldChange, *, now: dt.datetime, by: Actor) -> int:
+    """Put the session back to how it was; the waiting notices are taken back.
+
+    How many hear of it all the same: who has not heard of an earlier change yet, or came in between.
 
     Raises UndoRefusedError when the time is over, one has left, or the session has changed again, and
     ChangeRefusedError when the old time has come.
@@ -99,7 +107,8 @@ def undo_change(session: Session, change: HeldChange, *, now: dt.datetime, by: A
     session.refresh(change)
     if change.undone_at is not None or meeting.revision != change.revision:
         raise UndoRefusedError("この変更のあとに、回がまた変わりました。いまの日時を確かめてください。")
-    if change.held_until <= now or _has_left(session, change):
+    left = has_left(session, meeting.id, change.revision, change.changed_at)
+    if change.held_until <= now or left:
         raise UndoRefusedError(
             "もうお知らせが出ています。もどすときは、もう一度変えると、そのことをお知らせします。"
         )
@@ -108,28 +117,26 @@ def undo_change(session: Session, change: HeldChange, *, now: dt.datetime, by: A
     if was_off:
         restore_bookings(session, meeting, change.changed_at, now=now, by=by)
         people = audience(session, [meeting])  # with those who come for a one-to-one time
-    tell_news(session, MessageKind.MOVED, meeting, people, now=now)
+    told_count = tell_news(session, MessageKind.MOVED, meeting, people, now=now)
     change.undone_at = now
     session.flush()
+    return told_count
 
 
 def facts_before(change: HeldChange) -> SessionFacts:
     """How the session was."""
-    said = change.before
-    times = {key: dt.datetime.fromisoformat(said[key]) for key in ("starts_at", "ends_at")}
-    return SessionFacts(**said | times | {"state": SessionState(said["state"])})
+    return SessionFacts.from_data(change.before)
 
 
-def _has_left(session: Session, change: HeldChange) -> bool:
+def has_left(session: Session, class_session_id: int, revision: int, since: dt.datetime) -> bool:
+    """Whether anybody was told, or is just being told, of a session as it stands since its change."""
     left = select(Message.id).where(
-        Message.class_session_id == change.class_session_id,
-        Message.kind.in_(NEWS),
-        Message.revision == change.revision,
+        Message.class_session_id == class_session_id,
+        Message.kind.in_(TELLING),
         Message.state.in_(LEFT),
+        or_(
+            (Message.revision == revision) & (Message.created_at >= since),
+            Message.started_at > since,  # made before, and said what is so by now
+        ),
     )
     return session.scalar(left.limit(1)) is not None
-
-
-def _as_data(facts: SessionFacts) -> dict[str, Any]:
-    times = {"starts_at": facts.starts_at.isoformat(), "ends_at": facts.ends_at.isoformat()}
-    return vars(facts) | times | {"state": facts.state.value}

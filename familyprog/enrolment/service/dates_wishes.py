@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
@@ -20,12 +20,14 @@ from familyprog.enrolment.service.history import useful_until
 from familyprog.enrolment.service.seats import lock_cohort
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageKind
+from familyprog.outbox.models import Message
 from familyprog.people.models import Person
 from familyprog.people.service import tell
 from familyprog.programs.enums import CohortState
 from familyprog.programs.models import Cohort
 
 FORM = "dates_wish"
+AT_ONCE = dt.timedelta()
 
 
 def wish(session: Session, cohort: Cohort, person: Person, *, now: dt.datetime, by: Actor) -> DatesWish:
@@ -106,8 +108,10 @@ def set_dates(session: Session, cohort: Cohort, *, now: dt.datetime, by: Actor) 
     return tell_dates(session, cohort, now=now, by=by)
 
 
-def tell_dates(session: Session, cohort: Cohort, *, now: dt.datetime, by: Actor) -> int:
-    """Tell everybody on the list who was not told yet; how many that were.
+def tell_dates(
+    session: Session, cohort: Cohort, *, hold: dt.timedelta = AT_ONCE, now: dt.datetime, by: Actor
+) -> int:
+    """Tell everybody on the list who was not told yet; how many that were. `hold`: how long the word waits.
 
     Nobody is told while the cohort is not to be seen, or no date stands: call it again when it is published.
     Whoever is not to be contacted stays on the list.
@@ -122,7 +126,7 @@ def tell_dates(session: Session, cohort: Cohort, *, now: dt.datetime, by: Actor)
         .where(DatesWish.cohort_id == cohort.id, DatesWish.told_at.is_(None))
         .order_by(DatesWish.id)
     ).all()
-    told = [one for one in waiting if _tell(session, cohort, one, now)]
+    told = [one for one in waiting if _tell(session, cohort, one, now + hold, now)]
     for one in told:
         one.told_at = now
     session.flush()
@@ -131,15 +135,35 @@ def tell_dates(session: Session, cohort: Cohort, *, now: dt.datetime, by: Actor)
     return len(told)
 
 
-def _tell(session: Session, cohort: Cohort, own: DatesWish, now: dt.datetime) -> bool:
+def untell_dates(
+    session: Session, cohort: Cohort, told_at: dt.datetime, *, now: dt.datetime, by: Actor
+) -> None:
+    """The dates set at that moment are to come again: who was to hear of them waits as before."""
+    wishes = session.scalars(
+        select(DatesWish).where(DatesWish.cohort_id == cohort.id, DatesWish.told_at == told_at)
+    ).all()
+    for own in wishes:
+        own.told_at = None
+    session.flush()
+    outbox.void(session, now=now, occasion=_occasion(cohort), reason="dates_taken_back")
+    if wishes:
+        note(session, "untell_dates", "cohort", cohort.public_id, now=now, by=by)
+
+
+def _tell(session: Session, cohort: Cohort, own: DatesWish, due_at: dt.datetime, now: dt.datetime) -> bool:
+    """Once; and once more when the dates it named were taken back before anybody heard of them."""
+    made = select(func.count(Message.id)).where(
+        Message.occasion == _occasion(cohort), Message.person_id == own.person_id
+    )
     message = tell(
         session,
         own.person_id,
         MessageKind.DATES_SET,
         site_id=cohort.site_id,
         occasion=_occasion(cohort),
-        due_at=now,
+        due_at=due_at,
         not_after=useful_until(session, cohort.id, now=now),
+        revision=session.scalar(made) or 0,
         now=now,
     )
     return message is not None

@@ -26,6 +26,7 @@ from familyprog.programs.service.offering import (
     words_of,
 )
 from familyprog.programs.service.regenerate import change_rules, regenerate
+from familyprog.programs.service.restoring import is_used, plan_data, restore_place, restore_plan, rules_data
 
 __all__ = [
     "CohortFacts",
@@ -51,14 +52,19 @@ __all__ = [
     "freeze_curriculum",
     "hold_cohort",
     "hold_plan",
+    "is_used",
     "move_session",
     "offer",
     "open_again",
     "open_cohort",
+    "plan_data",
     "publish",
     "regenerate",
     "remove_cover",
+    "restore_place",
+    "restore_plan",
     "restore_session",
+    "rules_data",
     "set_notices",
     "word_session",
     "words_of",

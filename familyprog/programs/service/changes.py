@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -34,6 +36,18 @@ class SessionFacts:
     def of(cls, meeting: ClassSession) -> SessionFacts:
         """As the session stands."""
         return cls(**{name: getattr(meeting, name) for name in cls.__dataclass_fields__})
+
+    def as_data(self) -> dict[str, Any]:
+        """As a row keeps it."""
+        times = {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
+        return vars(self) | times | {"state": self.state.value}
+
+    @classmethod
+    def from_data(cls, said: Mapping[str, Any]) -> SessionFacts:
+        """Out of such a row; what else it says is left aside."""
+        kept = {name: said[name] for name in cls.__dataclass_fields__}
+        times = {name: dt.datetime.fromisoformat(said[name]) for name in ("starts_at", "ends_at")}
+        return cls(**kept | times | {"state": SessionState(said["state"])})
 
 
 def move_session(

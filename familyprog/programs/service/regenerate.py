@@ -25,8 +25,10 @@ REASON = "日程の見直し"
 DAY = dt.timedelta(days=1)
 
 
-def regenerate(session: Session, cohort: Cohort, proposal: Proposal, *, now: dt.datetime, by: Actor) -> None:
-    """Carry a proposal out under the lock of the plan: its sessions, then its rules.
+def regenerate(
+    session: Session, cohort: Cohort, proposal: Proposal, *, now: dt.datetime, by: Actor
+) -> list[ClassSession]:
+    """Carry a proposal out under the lock of the plan: its sessions, then its rules. The sessions that are new.
 
     Raises ChangeRefusedError while a date is still to be decided.
     """
@@ -38,13 +40,14 @@ def regenerate(session: Session, cohort: Cohort, proposal: Proposal, *, now: dt.
         if meeting.id in proposal.retaught:
             teach(session, meeting, proposal.retaught[meeting.id])
     _drop(session, cohort, found.dropped, now=now, by=by)
-    _add(session, cohort, proposal, now)
+    added = _add(session, cohort, proposal, now)
     if cohort.state is CohortState.DRAFT:
         _count_anew(session, cohort)
     if found.added or found.moved:
         cohort.has_dates_to_come = False
     cohort.holiday_policy = proposal.policy
     change_rules(session, cohort, proposal.rules, effective_from=proposal.effective_from, now=now, by=by)
+    return added
 
 
 def _place(session: Session, meeting: ClassSession, slot: Slot, *, now: dt.datetime, by: Actor) -> None:
@@ -74,14 +77,16 @@ def _drop(
     session.flush()
 
 
-def _add(session: Session, cohort: Cohort, proposal: Proposal, now: dt.datetime) -> None:
-    first = next_number(session, cohort)
+def _add(session: Session, cohort: Cohort, proposal: Proposal, now: dt.datetime) -> list[ClassSession]:
+    first, meetings = next_number(session, cohort), []
     added = zip(proposal.difference.added, proposal.contents, strict=True)
     for number, (slot, units) in enumerate(added, start=first):
         meeting = meeting_on(cohort, number, slot, now=now)
         session.add(meeting)
         session.flush()
         teach(session, meeting, units)
+        meetings.append(meeting)
+    return meetings
 
 
 def _count_anew(session: Session, cohort: Cohort) -> None:

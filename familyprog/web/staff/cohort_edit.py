@@ -24,6 +24,7 @@ from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
 from familyprog.web.staff.cohorts_forms import FEWEST, MOST_PLACES, PLACES
+from familyprog.web.staff.undo import hold_words
 
 
 class CohortForm(Form):
@@ -96,7 +97,7 @@ def _save(cohort: Cohort, form: CohortForm) -> str:
         seated = change_capacity(db(), cohort, given(form.capacity.data), now=now(), by=actor())
     parts = ["保存しました。"]
     if told.mail_count or told.call_count:
-        parts.append(f"場所の変更のお知らせ：{told.sentence}")
+        parts.append(f"場所の変更のお知らせ：{told.sentence}{hold_words()}")
     if seated:
         parts.append(f"待っていた{len(seated)}人に席をご案内しました。")
     return "".join(parts)

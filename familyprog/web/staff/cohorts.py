@@ -19,6 +19,7 @@ from familyprog.programs.queries import get_cohort, sessions_of_cohort, who_runs
 from familyprog.programs.queries.clashes import clashes_of
 from familyprog.programs.queries.schedule import is_still_running, rules_on
 from familyprog.reminders.rescheduling import preview_publish
+from familyprog.reminders.undoing_plans import held_plan
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer
@@ -42,6 +43,7 @@ def cohort(cohort_id: str) -> str:
         wishes_count=count_wishes(db(), found.id),
         running=who_runs(db(), found),
         rules=[rule_words(rule) for rule in rules_on(db(), found, tokyo_date(now()))],
+        held=held_plan(db(), actor(), found.id, now()),
         meets=[clash.sentence for clash in clashes_of(db(), actor(), found, now=now())],
         may_finish=found.state is CohortState.PUBLISHED and not is_still_running(db(), found, now=now()),
     )

@@ -34,6 +34,7 @@ from familyprog.web.staff import pages
 from familyprog.web.staff.closures import site_closures
 from familyprog.web.staff.cohorts_forms import HOLIDAY_WORDS, answers_in
 from familyprog.web.staff.reschedule_forms import MOST_RULES, RescheduleForm, as_it_is, as_sent
+from familyprog.web.staff.undo import hold_words
 
 NOT_KEPT = {"csrf_token", "step", "mark"}
 
@@ -147,5 +148,6 @@ def _save(cohort: Cohort, form: RescheduleForm, choice: PlanChoice) -> Response:
         now=now(),
         by=actor(),
     )
-    say(f"日程を保存しました。{told.sentence}")
+    waits = hold_words() if told.mail_count or told.call_count else ""
+    say(f"日程を保存しました。{told.sentence}{waits}")
     return see_other("staff.cohort", cohort_id=cohort.public_id)

@@ -375,3 +375,46 @@ def test_dates_and_cover_are_not_for_a_facilitator(session, site, staff_client, 
     for path in ("dates", "edit", "cover", "sessions/new", "finish"):
         assert browser.get(f"/staff/cohorts/{cohort.public_id}/{path}").status_code == 403
     assert "日程を見直す" not in browser.get(f"/staff/cohorts/{cohort.public_id}").text
+
+
+def undo_address(page: str) -> str:
+    return re.search(r"/staff/cohort-changes/\w{16}/undo", page).group()
+
+
+def test_a_whole_plan_is_taken_back_from_the_page_after_saving(
+    session, cohort, browser, staff_client
+) -> None:
+    address = f"/staff/cohorts/{cohort.public_id}/dates"
+    checked = browser.post(address, data=wednesdays()).text
+    saved = browser.get(browser.post(address, data=hidden(checked) | {"step": "save"}).location).text
+    assert "お知らせは10分待ってから送ります" in saved
+    assert 'data-state="held-plan"' in saved
+    assert re.search(r"日程の見直しは、\d+:\d\dにお知らせします", saved)
+    page = browser.get(undo_address(saved)).text
+    assert [day in page for day in ("2026-12-09", "2026-12-08", "2026-12-22")] == [True] * 3
+    assert staff_client(Role.COORDINATOR).get(undo_address(saved)).status_code == 404
+    done = browser.post(undo_address(saved))
+    assert done.status_code == 303
+    after = browser.get(done.location).text
+    assert "もとにもどしました。だれにも知らせていません。" in after
+    assert 'data-state="held-plan"' not in after
+    refused = browser.post(undo_address(saved))
+    assert refused.status_code == 422
+    assert "もうもとにもどしたか" in refused.text
+    session.expire_all()
+    starts = session.scalars(select(ClassSession.starts_at).order_by(ClassSession.number)).all()
+    assert [tokyo(start).date() for start in starts] == [FIRST + dt.timedelta(days=7 * n) for n in range(3)]
+
+
+def test_a_new_place_is_taken_back_from_the_page_after_saving(session, cohort, browser) -> None:
+    old = cohort.venue
+    address = f"/staff/cohorts/{cohort.public_id}/edit"
+    form = {"name": cohort.name, "venue": "別館", "way_in": cohort.way_in, "capacity": "1"}
+    saved = browser.get(browser.post(address, data=form).location).text
+    assert "場所の変更は、" in saved
+    page = browser.get(undo_address(saved)).text
+    assert "別館" in page
+    assert old in page
+    assert "もとにもどしました" in browser.get(browser.post(undo_address(saved)).location).text
+    session.expire_all()
+    assert session.get_one(Cohort, cohort.id).venue == old
