@@ -234,6 +234,10 @@ def test_who_came_without_a_name_is_asked_first(session, site, world, kept, now)
     assert merge(session, kept, nameless, has_consent=True, now=now, by=world.by).has_consent
 
 
+def test_a_word_nobody_was_asked_for_is_not_written_down(join):
+    assert not join(has_consent=True).has_consent
+
+
 def test_merged_once(session, world, kept, other, join):
     join()
     with pytest.raises(MergeRefusedError, match="もうまとめて"):

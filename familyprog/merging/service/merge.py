@@ -31,7 +31,7 @@ def merge(
     """
     staff_id = _staff_of(by, kept, other)
     _lock(session, kept, other)
-    _check(session, kept, other, has_consent=has_consent)
+    was_asked = _check(session, kept, other, has_consent=has_consent)
     for person in (kept, other):
         end_ways_in(session, person.id, now=now, by=by)
     session.flush()
@@ -43,7 +43,7 @@ def merge(
         kept_person_id=kept.id,
         merged_person_id=other.id,
         moved=moved,
-        has_consent=has_consent,
+        has_consent=has_consent and was_asked,  # nobody's word is written down who was not asked
         merged_at=now,
         merged_by_id=staff_id,
     )
@@ -88,16 +88,19 @@ def _lock(session: Session, kept: Person, other: Person) -> None:
     session.refresh(other)
 
 
-def _check(session: Session, kept: Person, other: Person, *, has_consent: bool) -> None:
+def _check(session: Session, kept: Person, other: Person, *, has_consent: bool) -> bool:
+    """Whether the two had to be asked."""
     if kept.merged_into_id is not None or other.merged_into_id is not None:
         raise MergeRefusedError("この記録は、もうまとめてあります。")
     if sentences := objections(session, kept, other):
         raise MergeRefusedError("".join(sentences))
-    if needs_consent(session, kept, other) and not has_consent:
+    was_asked = needs_consent(session, kept, other)
+    if was_asked and not has_consent:
         raise MergeRefusedError(
             "お名前も連絡先も言わずに来られた方です。どちらの記録についても、ご本人の了解をいただいてください。",
             field="has_consent",
         )
+    return was_asked
 
 
 def _apply(session: Session, change: Change) -> dict[str, Any]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from email.headerregistry import Address
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -30,6 +33,7 @@ def house_of(
 ) -> Iterator[Callable[[str], House]]:
     """The town on a kind of database, filled once."""
     built: dict[str, House] = {}
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
     with ExitStack() as ending:
 
         def house(kind: str) -> House:
@@ -41,6 +45,8 @@ def house_of(
                     copy = shutil.copy(url.removeprefix("sqlite:///"), folder / "town.db")
                     url = f"sqlite:///{copy}"
                 built[kind] = _build(kind, url, folder, ending)
+                # Templates take seconds to compile: once for both towns.
+                built[kind].app.jinja_env.bytecode_cache = compiled
             return built[kind]
 
         yield house
@@ -59,9 +65,21 @@ def _build(kind: str, url: str, folder: Path, ending: ExitStack) -> House:
     app = create_app(Config(instance=folder, secret_key=SECRET, testing=True, now=MORNING))
     app.config["ENGINE"].dispose()
     app.config.update(ENGINE=engine, SESSIONS=sessions, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    _receive_a_mail(folder / "mail")
     with sessions() as session:
-        town, markers, people = settle(session, MORNING)
-    return House(kind, app, connection, sessions, MORNING, town, markers, people)
+        found = settle(session, MORNING)
+    more = (found.town, found.markers, found.people, found.starts)
+    return House(kind, app, connection, sessions, MORNING, *more)
+
+
+def _receive_a_mail(folder: Path) -> None:
+    """What the demo mailbox shows is written by others, too."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = Address("<xq>", "a", "example.jp"), Address("", "b", "example.jp")
+    mail["Subject"], mail["Date"] = "</title><xq>", MORNING
+    mail.set_content("</pre><xq>")
+    folder.mkdir()
+    (folder / "one.eml").write_bytes(bytes(mail))
 
 
 @pytest.fixture

@@ -27,15 +27,17 @@ from familyprog.cli.town import canary, demo
 from familyprog.cli.town.ids import steady_ids
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.enums import EntryWay
-from familyprog.people.models import ContactProfile
+from familyprog.people.models import ContactProfile, Person
 from familyprog.programs.models import Cohort
 from familyprog.web.access import Access
-from tests.conftest import signed_in, with_cookie
+from tests.conftest import SECRET, signed_in, with_cookie
+from tests.web.hostile.applicants import APPLICANTS, come_in, secret_of
+from tests.web.hostile.life import Life, go_on
 from tests.web.hostile.reading import PageForm, PageReader
 
 STAFF = ("uketsuke", "shinko", "yukari", "kansa", "kanri")
-FAMILIES = ("sakura", "canary")
-EVERYBODY = ("visitor", *FAMILIES, *STAFF)
+FAMILIES = ("sakura", "canary", "another")
+EVERYBODY = ("visitor", *APPLICANTS, *FAMILIES, *STAFF)
 OK = 200
 SAME_KIND = 1  # pages of one route that are opened
 # One page of each audience, for what has to be tried many times.
@@ -45,6 +47,7 @@ AUDIENCE_PAGES = {
     "yukari": ("/staff/", "/staff/programs"),
 }
 LEAVING = {"public.leave_quickly"}
+DOORS = ("/", "/koyomi", "/me/", "/me/sign-in", "/staff/", "/staff/sign-in")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ class Seen:
     status: int
     headers: dict[str, str]
     html: str
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is a PDF."""
+        return "pdf" in self.headers["content-type"]
 
     @cached_property
     def read(self) -> PageReader:
@@ -86,7 +94,9 @@ class House:
     town: dict[str, Any]
     markers: list[dict[str, str]]
     people: dict[str, int]
+    starts: dict[str, list[str]]
     _seen: dict[str, list[Seen]] = field(default_factory=dict)
+    _papers: set[str] = field(default_factory=set)
 
     @contextmanager
     def taken_back(self) -> Iterator[None]:
@@ -102,8 +112,8 @@ class House:
 
     def browser(self, who: str) -> FlaskClient:
         """A browser of one of EVERYBODY."""
-        if who == "visitor":
-            return self.app.test_client()
+        if who == "visitor" or who in APPLICANTS:
+            return self._stranger(who)
         with self.sessions() as session:
             if who in self.people:
                 return _family(self.app, session, self.people[who], self.now)
@@ -113,6 +123,13 @@ class House:
             if session.scalar(known) is not None:
                 return with_cookie(self.app, f"staff:{token}")
             return signed_in(self.app, session, staff, self.now)
+
+    def _stranger(self, who: str) -> FlaskClient:
+        client = self.app.test_client()
+        if who in APPLICANTS:
+            with client.session_transaction() as cookie:
+                cookie["apply"] = cookie["door"] = secret_of(who)
+        return client
 
     def rules(self) -> list[Rule]:
         """Every route."""
@@ -149,16 +166,15 @@ class House:
 
     def walk(self, who: str) -> Iterator[Seen]:
         """Open what can be reached by links, some of each route."""
-        browser, starts = (
-            self.browser(who),
-            ["/", "/koyomi", "/me/", "/me/sign-in", "/staff/", "/staff/sign-in"],
-        )
-        waiting, met, kinds = [*starts], set(), Counter[tuple[str, str]]()
+        browser, met, kinds = self.browser(who), set[str](), Counter[tuple[str, str]]()
+        waiting = self.starts.get(who, []) + ([] if who in APPLICANTS else list(DOORS))
         while waiting:
             path = waiting.pop(0).split("#")[0]
             endpoint = self.endpoint_of(path) if path.startswith("/") else ""
             kind = (endpoint, ",".join(sorted(urlsplit(path).query.partition("=")[:1])))
             if not endpoint or path in met or endpoint in {"static", *LEAVING} or kinds[kind] >= SAME_KIND:
+                continue
+            if endpoint in self._papers:  # a PDF takes a second, and is the same for everybody
                 continue
             met.add(path)
             kinds[kind] += 1
@@ -172,6 +188,10 @@ class House:
                 answer.get_data().decode("utf-8", "replace"),
             )
             yield page
+            if page.is_paper:
+                self._papers.add(endpoint)
+            if who in APPLICANTS:
+                continue  # what the visitor does not meet anyway stands in the starts
             if "html" in answer.content_type:
                 waiting.extend(page.read.links)
             if answer.location:
@@ -184,7 +204,7 @@ class House:
             for form in page.read.forms:
                 path = form.action or page.path
                 endpoint = self.endpoint_of(path, form.method.upper())
-                if form.method == method and not endpoint.endswith(("sign_out", "leave_quickly")):
+                if form.method == method and endpoint:  # the style guide's sample goes nowhere
                     key = (endpoint, form.does, tuple(form.names()))
                     found.setdefault(key, Door(page.who, endpoint, path, form))
         return list(found.values())
@@ -199,23 +219,41 @@ def _family(app: Flask, session: Session, person_id: int, now: dt.datetime) -> F
     return with_cookie(app, f"family:{token}")
 
 
-def settle(session: Session, now: dt.datetime) -> tuple[dict[str, Any], list[dict[str, str]], dict[str, int]]:
-    """Fill the demo town and let three families move in whose every word is a mark."""
+@dataclass(frozen=True)
+class Settled:
+    """Who lives in the town, every word of whom is a mark, and where what happened can be seen."""
+
+    town: dict[str, Any]
+    markers: list[dict[str, str]]
+    people: dict[str, int]
+    starts: dict[str, list[str]]
+
+
+def settle(session: Session, now: dt.datetime) -> Settled:
+    """Fill the demo town, let three families move in whose every word is a mark, and let life go on."""
     town = demo.fill(session, now=now, rng=1)
     site = session.scalars(select(Site)).one()
     team = {one.email.split("@")[0]: one for one in session.scalars(select(Staff))}
     by, marker = staff_actor(team["yukari"]), canary.Marker(random.Random(7))  # noqa: S311 - made-up
     writer = canary.Writer(session, site, marker, now, by, team["kenji"])
-    cohort = session.scalars(select(Cohort).where(Cohort.public_id == town["cohorts"]["running"])).one()
+    cohorts = {name: _cohort(session, key) for name, key in town["cohorts"].items()}
     people = {}
     with steady_ids(session, marker.dice):  # so that a walk of one database holds for the other
         for name in canary.FAMILIES:
             relative = next(iter(writer.family(name).members.values()))
-            enrolment.enrol(session, cohort, relative, entry_way=EntryWay.PHONE, now=now, by=MACHINE)
-            people["canary" if name == "ours" else name] = relative.id
-    address = town["families"]["sign_in"]
-    people["sakura"] = session.scalars(
-        select(ContactProfile.person_id).where(ContactProfile.email == address)
-    ).first()
+            enrolment.enrol(
+                session, cohorts["running"], relative, entry_way=EntryWay.PHONE, now=now, by=MACHINE
+            )
+            people["canary" if name == "ours" else name] = relative
+        address = town["families"]["sign_in"]
+        key = select(ContactProfile.person_id).where(ContactProfile.email == address)
+        people["sakura"] = session.get_one(Person, session.scalars(key).first())
+        life = Life(session, site, team, cohorts, now, SECRET)
+        go_on(life, people["canary"], people["another"], people["sakura"])
+        come_in(life)
     session.commit()
-    return town, marker.given, people
+    return Settled(town, marker.given, {name: one.id for name, one in people.items()}, life.starts)
+
+
+def _cohort(session: Session, key: str) -> Cohort:
+    return session.scalars(select(Cohort).where(Cohort.public_id == key)).one()

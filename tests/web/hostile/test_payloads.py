@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import cycle, islice
 from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Enum, String, cast, select, update
+from werkzeug.test import TestResponse
 
 from familyprog.base.names import clean_text, fold
 from familyprog.schema import metadata
-from tests.web.hostile.attack import UNSEEN, post, words_in
+from tests.web.hostile.attack import UNSEEN, post, written
 from tests.web.hostile.conftest import BOTH
 from tests.web.hostile.house import EVERYBODY, Door, House
 from tests.web.hostile.reading import PageReader
@@ -48,6 +50,7 @@ CODES = {
     "smtp_code", "start_time", "totp_secret", "uid",
 }  # fmt: skip
 CODE_ENDS = ("_hash", "_id", "_key", "_kind", "_by", "by_kind")
+MARK = re.compile("xq|javascript:", re.IGNORECASE)
 UNWRITABLE = ("a\x00b", "a\x07\x1b[2Jb", "a\ud800b", "a\u202eb\u2066c\u200bd")
 LONG = {"あ" * 5000, "x" * 300}
 ODD = (
@@ -131,9 +134,8 @@ def test_no_payload_in_any_column_comes_alive_on_any_page(house: House, house_of
     for page in sights:
         answer = browsers[page.who].get(page.path)
         assert answer.status_code < 500, page.path
-        if "html" in answer.content_type:
-            assert ran(PageReader(answer.text)) == [], page.path
-            shown += "xq" in answer.text
+        assert alive(answer) == [], page.path
+        shown += "html" in answer.content_type and "xq" in answer.text
     assert shown > 25
 
 
@@ -147,8 +149,14 @@ def strike(house: House, door: Door, browser, fields: dict[str, list[str]], what
     with house.taken_back():
         answer = post(browser, door.path, fields)
         assert answer.status_code < 500, (door.path, door.form.does, what)
-        if "html" in answer.content_type:
-            assert ran(PageReader(answer.text)) == [], (door.path, what)
+        assert alive(answer) == [], (door.path, what)
+
+
+def alive(answer: TestResponse) -> list[str]:
+    """What came alive in an answer; most hold no payload at all, and need not be read tag by tag."""
+    if "html" not in answer.content_type or not MARK.search(answer.text):
+        return []
+    return ran(PageReader(answer.text))
 
 
 def doors(house: House, house_of) -> list[Door]:
@@ -161,15 +169,17 @@ def doors(house: House, house_of) -> list[Door]:
 @BOTH
 def test_no_unseen_character_gets_in_by_any_field(house: House, house_of) -> None:
     """X21, X20: refused or taken out, on both databases; nothing turns the text around it."""
-    browsers, turn = {who: house.browser(who) for who in EVERYBODY}, cycle(UNWRITABLE)
+    browsers, turn, kept = {who: house.browser(who) for who in EVERYBODY}, cycle(UNWRITABLE), 0
     for door in doors(house, house_of):
         fields = door.form.filled()
         typed = [one.name for one in door.form.fields if one.is_typed and one.name != "csrf_token"]
         for bad in islice(turn, 3 if typed else 0):
-            with house.taken_back():
+            with house.taken_back(), written(house) as seen:
                 answer = post(browsers[door.who], door.path, fields | {name: [bad] for name in typed})
                 assert answer.status_code < 500, (door.path, door.form.does)
-                assert [where for where, words in words_in(house) if UNSEEN.search(words)] == [], door.path
+                assert [words for words in seen.words if UNSEEN.search(words)] == [], door.path
+                kept += len(seen.words)
+    assert kept > 500
 
 
 @BOTH
@@ -188,9 +198,12 @@ def test_nothing_too_long_breaks_any_form(house: House, house_of) -> None:
 def test_no_odd_value_breaks_any_form(house: House, house_of) -> None:
     """X7, X22: numbers, dates, times and choices that are none, twice, or missing."""
     browsers, turn = {who: house.browser(who) for who in EVERYBODY}, cycle(ODD)
+    tried: set[tuple[str, str]] = set()
     for door in doors(house, house_of):
         fields, browser = door.form.filled(), browsers[door.who]
-        for name in door.form.names():
+        names = [name for name in door.form.names() if (door.endpoint, name) not in tried]
+        tried.update((door.endpoint, name) for name in names)  # a form met in another dress: what is new
+        for name in names:
             value = next(turn)
             strike(house, door, browser, fields | {name: [value]}, f"{name}={value}")
         name = next(turn_of_names := iter(door.form.names()), "x")
@@ -240,12 +253,12 @@ def test_no_odd_question_breaks_any_page(house: House, house_of) -> None:
     browsers = {who: house.browser(who) for who in EVERYBODY}
     turn = cycle(QUESTIONS)
     for page in house.sights():
-        for value in islice(turn, 2):
+        asks = any(form.method == "get" for form in page.read.forms)
+        for value in islice(turn, 2 if asks else 1):
             asked = dict.fromkeys(sorted(names), value)
             answer = browsers[page.who].get(page.path.split("?")[0], query_string=asked)
             assert answer.status_code < 500, page.path
-            if "html" in answer.content_type:
-                assert ran(PageReader(answer.text)) == [], page.path
+            assert alive(answer) == [], page.path
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,22 @@ def test_a_rule_that_speaks_against_it_explains_itself_and_is_no_dead_end(client
     assert client.get(at(cohort, "/name")).status_code == 200
 
 
+def test_an_answer_changed_at_the_end_leads_to_a_talk_without_a_number(
+    client, session, config, opened
+) -> None:
+    """The number was not asked when everything fitted; now it is offered, and none is as good."""
+    cohort = opened(TOWN)
+    begin(client, cohort, residence="inside")
+    fill_in(client, cohort)
+    client.post(at(cohort, "/ask/residence"), data={"answer": "unknown"})
+    page = client.get(at(cohort, "/check"))
+    assert page.status_code == 200
+    assert "なし（ご自分から事務局へお電話ください）" in page.text
+    client.post(at(cohort, "/check"), data={})
+    prove(client, session, config, cohort)
+    assert client.get(at(cohort, "/done")).status_code == 200
+
+
 def test_changing_the_answer_lets_one_go_on(client, opened) -> None:
     cohort = opened(TOWN)
     begin(client, cohort, residence="outside")
