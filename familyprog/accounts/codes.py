@@ -6,7 +6,7 @@ import datetime as dt
 import hmac
 import secrets
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.enums import CodeUse
@@ -16,7 +16,6 @@ from familyprog.accounts.throttles import count_try
 from familyprog.base.names import digest, digits_only
 
 LIFETIME = dt.timedelta(minutes=10)
-KEPT = dt.timedelta(hours=24)
 MAX_TRIES = 5
 DIGITS = 8
 
@@ -122,8 +121,3 @@ def end_codes(session: Session, person_id: int, *, now: dt.datetime) -> None:
         .where(SignInCode.person_id == person_id, SignInCode.expires_at > now)
         .values(expires_at=now)
     )
-
-
-def forget_old_codes(session: Session, *, now: dt.datetime) -> None:
-    """Delete codes a day after their end (security.md §5.7)."""
-    session.execute(delete(SignInCode).where(SignInCode.expires_at < now - KEPT))

@@ -16,6 +16,8 @@ STAFF_LIMITS = {
     Role.ADMIN: (20, 8 * 60),
 }
 FAMILY_LIMITS = (15, 60)
+LONGEST_IDLE = dt.timedelta(minutes=max(idle for idle, _longest in STAFF_LIMITS.values()))
+FAMILY_IDLE = dt.timedelta(minutes=FAMILY_LIMITS[0])
 OWN_DEVICE = dt.timedelta(days=30)  # only for whoever asks for it (security.md §5.2)
 SEEN_EVERY = dt.timedelta(minutes=1)
 

@@ -11,9 +11,6 @@ from familyprog.accounts.errors import TooManyTriesError
 from familyprog.accounts.models import Throttle
 from familyprog.base.names import digest
 
-# The longest window is a day, and a day later nobody asks for it any more (security.md §5.7).
-KEPT = dt.timedelta(hours=48)
-
 
 def count_try(session: Session, what: str, who: str, *, limit: int, minutes: int, now: dt.datetime) -> None:
     """Count one try of `who` (kept as a digest) at `what`, in fixed windows of some minutes.
@@ -55,11 +52,6 @@ def tries_since(session: Session, what: str, who: str, *, limit: int, since: dt.
         )
     )
     return sum(min(count, limit) for count in counts)
-
-
-def forget_old_tries(session: Session, *, now: dt.datetime) -> None:
-    """Delete counts nothing asks for any more: a digest of an address can be guessed back."""
-    session.execute(delete(Throttle).where(Throttle.window_starts_at < now - KEPT))
 
 
 def _key(what: str, who: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
@@ -19,7 +20,9 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
+    delete,
     event,
+    select,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
 from sqlalchemy.types import JSON, TypeDecorator
@@ -41,6 +44,7 @@ NAMING: dict[str, Any] = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+BATCH = 500
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -172,3 +176,12 @@ def kept_only_if(session: Session, is_kept: bool) -> Iterator[None]:
         yield
         if not is_kept:
             point.rollback()
+
+
+def delete_some(session: Session, kind: type[Base], *conditions: ColumnElement[bool]) -> None:
+    """Delete the oldest rows that meet the conditions, a batch at most.
+
+    Housekeeping shares the database with people who wait: what is left goes with the next look.
+    """
+    keys = select(kind.id).where(*conditions).order_by(kind.id).limit(BATCH)
+    session.execute(delete(kind).where(kind.id.in_(keys)), execution_options={"synchronize_session": False})

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.codes import ask_code, has_live_code
 from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.throttles import count_try
-from familyprog.base.db import kept_only_if
+from familyprog.base.db import delete_some, kept_only_if
 from familyprog.base.names import digest
 from familyprog.enrolment.desk import replace_the_same, to_the_desk
 from familyprog.enrolment.enums import ApplicationState, Purpose, Question
@@ -209,8 +209,8 @@ def count_sign_up(session: Session, address: str, *, now: dt.datetime) -> None:
 
 def forget_old_drafts(session: Session, *, now: dt.datetime) -> None:
     """Delete what nobody finished."""
-    session.execute(
-        delete(Application).where(Application.expires_at <= now, Application.state != ApplicationState.DONE)
+    delete_some(
+        session, Application, Application.expires_at <= now, Application.state != ApplicationState.DONE
     )
 
 

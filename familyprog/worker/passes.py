@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session, sessionmaker
 
 from familyprog import schema
-from familyprog.accounts.codes import forget_old_codes
-from familyprog.accounts.throttles import forget_old_tries
+from familyprog.accounts.forgetting import forget_what_is_over
+from familyprog.attendance.service.links import forget_old_links
 from familyprog.base.clock import of_database
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
@@ -121,9 +121,9 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
     with _others_go_on("reviews"), unit_of_work(sessions) as session:
         progression.open_reviews(session, now=now)
     with _others_go_on("clean-up"), unit_of_work(sessions) as session:
-        forget_old_codes(session, now=now)
+        forget_what_is_over(session, now=now)
         forget_old_drafts(session, now=now)
-        forget_old_tries(session, now=now)
+        forget_old_links(session, now=now)
     return planned
 
 

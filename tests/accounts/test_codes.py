@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from familyprog.accounts.codes import ask_code, check_code, digits_of, forget_old_codes
+from familyprog.accounts.codes import ask_code, check_code, digits_of
 from familyprog.accounts.enums import CodeUse
 from familyprog.accounts.errors import CodeRefusedError, TooManyTriesError
+from familyprog.accounts.forgetting import forget_old_codes, forget_old_tries
 from familyprog.accounts.models import SignInCode, Site, Throttle
 from familyprog.accounts.queries import find_family_session
 from familyprog.accounts.service import open_family_session, sign_out_family
-from familyprog.accounts.throttles import forget_old_tries
 from tests import make
 
 KEY = "k" * 32

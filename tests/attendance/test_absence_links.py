@@ -95,3 +95,10 @@ def test_paper_and_calls_have_no_link(world):
     world.work(DAY_BEFORE)
     with world.sessions() as session:
         assert session.scalar(select(func.count()).select_from(AbsenceLink)) == 1
+
+
+def test_a_link_goes_a_day_after_its_session_began(world):
+    for later, left in ((23 * HOUR, 1), (25 * HOUR, 0)):
+        world.work(SESSION_AT + later)
+        with world.sessions() as session:
+            assert session.scalar(select(func.count(AbsenceLink.id))) == left

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from familyprog.accounts.actors import MACHINE
-from familyprog.accounts.models import Throttle
+from familyprog.accounts.models import FamilySession, Throttle
+from familyprog.accounts.queries import find_family_session
+from familyprog.accounts.service import open_family_session
 from familyprog.accounts.throttles import count_try
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.models import Enrolment
@@ -16,6 +18,7 @@ from familyprog.outbox.models import Message
 from familyprog.people.models import ContactProfile
 from familyprog.reminders.changes import move_session
 from familyprog.worker.transport import Fate, Outcome
+from tests import make
 from tests.worker.world import DAY_BEFORE, SESSION_AT, calendar_of, text_of
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -293,12 +296,19 @@ def test_a_message_taken_over_by_another_worker_is_left_to_it(world):
     assert world.rows()[0].state == "started"
 
 
-def test_a_pass_forgets_old_counts_of_tries(world, now):
-    """They held digests of addresses, and were never deleted."""
+def test_a_pass_forgets_what_opens_nothing_any_more(world, now):
+    """They hold digests of addresses; sessions say who was here when. What is open stays open."""
     with world.sessions() as session:
         count_try(session, "staff", "a@example.jp", limit=5, minutes=15, now=now)
         count_try(session, "staff", "a@example.jp", limit=5, minutes=15, now=now + dt.timedelta(days=2))
         session.commit()
+        person = make.a_family_member(session, world.site)
+        token = open_family_session(session, person.id, now=now, by=make.the_family_actor(session, person))
+        session.commit()
+    world.work(now + 10 * MINUTE)
+    with world.sessions() as session:
+        assert find_family_session(session, token, now + 10 * MINUTE) is not None
     world.work(now + dt.timedelta(days=2, hours=1))
     with world.sessions() as session:
+        assert session.scalars(select(FamilySession)).all() == []
         assert session.scalars(select(Throttle.window_starts_at)).all() == [now + dt.timedelta(days=2)]

@@ -16,11 +16,14 @@ from sqlalchemy.orm import Session
 from familyprog.attendance.models import AbsenceLink
 from familyprog.attendance.queries import substitutes_at
 from familyprog.attendance.service.absence import tell_absence
+from familyprog.base.db import delete_some
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digest, new_public_id
 from familyprog.people.actors import family_actor
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession
+
+KEPT = dt.timedelta(hours=24)
 
 
 def absence_token(
@@ -74,3 +77,9 @@ def tell_by_link(session: Session, token: str, *, now: dt.datetime) -> None:
     if person_id in substitutes_at(session, meeting.id):
         return
     tell_absence(session, meeting, person_id, now=now, by=family_actor(session, person_id))
+
+
+def forget_old_links(session: Session, *, now: dt.datetime) -> None:
+    """Delete what opens nothing since the session began a day ago, some at a time."""
+    begun = select(ClassSession.id).where(ClassSession.starts_at < now - KEPT)
+    delete_some(session, AbsenceLink, AbsenceLink.class_session_id.in_(begun))

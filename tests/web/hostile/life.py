@@ -117,6 +117,7 @@ def _send_somebody(life: Life, today: ClassSession, busy: Person) -> None:
         life.session, today, busy.id, "つき", Relation.FATHER, now=life.now, by=life.by
     )
     life.see("shinko", f"/staff/sessions/{today.public_id}/substitutes/{busy.public_id}")
+    life.see("yukari", f"/staff/sessions/{today.public_id}/messages")  # nobody has heard of it yet
 
 
 def _miss_units(life: Life, running: list[ClassSession], busy: Person) -> None:
