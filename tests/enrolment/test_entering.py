@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from familyprog.accounts.actors import VISITOR
 from familyprog.audit.models import AuditEvent
+from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.enums import EnrolmentState, EntryWay
 from familyprog.enrolment.errors import AlreadyEnrolledError, NotEligibleError, NotOpenError
@@ -217,18 +218,23 @@ def test_the_same_form_sent_twice_answers_with_the_first_result(session, site, b
 def test_what_an_entry_would_come_to_is_told_before(session, site, basics, groups, now, staff):
     cohort = make.a_cohort(session, basics, capacity=1)
     hidden = make.a_cohort(session, basics, state=CohortState.DRAFT)
-    chosen = get_entry_choice(session, staff, cohort.public_id)
+    chosen = get_entry_choice(session, staff, cohort.public_id, now=now)
     assert outlook(session, chosen, []).sentence == "席があります。受け付けると、席をお取りします。"
     enter(session, cohort, make.a_family_member(session, site), now)
     assert "1番目の順番" in outlook(session, chosen, []).sentence
-    monthly = get_entry_choice(session, staff, groups[0].public_id)
+    monthly = get_entry_choice(session, staff, groups[0].public_id, now=now)
     assert "はじめの会" in outlook(session, monthly, []).notice
-    names = [(row.name, words) for row, words in entry_choices(session, staff)]
+    names = [(row.name, words) for row, words in entry_choices(session, staff, now=now)]
     assert ("平日昼", "残りわずか") in names
+    over = make.a_cohort(session, basics, name="おととしの会")
+    make.a_session(session, over, now - dt.timedelta(days=400))
+    make.a_cohort(session, basics, name="先週までの会", closes_on=tokyo_date(now) - dt.timedelta(days=7))
+    shown = {row.name for row, _words in entry_choices(session, staff, now=now)}
+    assert shown == {name for name, _words in names}, "what is over is no choice"
     far = make.the_actor(make.a_staff(session, make.a_site(session, "となり町")))
     for actor, public_id in ((staff, hidden.public_id), (far, cohort.public_id)):
         with pytest.raises(NotFoundError):
-            get_entry_choice(session, actor, public_id)
+            get_entry_choice(session, actor, public_id, now=now)
 
 
 def test_a_refused_entry_leaves_nothing_behind(session, site, basics, now, staff):

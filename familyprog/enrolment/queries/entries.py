@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
+from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import fold
 from familyprog.enrolment.models import Application, ProgramOffer
@@ -16,7 +18,7 @@ from familyprog.enrolment.queries.enrolments import seat_states
 from familyprog.enrolment.rules import may_enter
 from familyprog.people.models import Person
 from familyprog.programs.enums import CohortState
-from familyprog.programs.models import Cohort, Program
+from familyprog.programs.models import ClassSession, Cohort, Program
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,18 @@ class Outlook:
         return f"いまは満席です。受け付けると、{self.line}番目の順番をお取りします。"
 
 
-def entry_choices(session: Session, actor: Actor) -> list[tuple[Cohort, str]]:
-    """The open cohorts of the actor's site with program, each with its seats in words."""
+def entry_choices(session: Session, actor: Actor, *, now: dt.datetime) -> list[tuple[Cohort, str]]:
+    """The open cohorts of the actor's site with program, each with its seats in words; none that is over."""
+    meetings = select(ClassSession.id).where(ClassSession.cohort_id == Cohort.id).correlate(Cohort)
     cohorts = session.scalars(
         select(Cohort)
         .join(Cohort.program)
-        .where(Cohort.site_id == actor.site_id, Cohort.state == CohortState.PUBLISHED)
+        .where(
+            Cohort.site_id == actor.site_id,
+            Cohort.state == CohortState.PUBLISHED,
+            or_(~meetings.exists(), meetings.where(ClassSession.ends_at > now).exists()),
+            or_(Cohort.closes_on.is_(None), Cohort.closes_on >= tokyo_date(now)),
+        )
         .options(joinedload(Cohort.program))
         .order_by(Program.id, Cohort.id)
     ).all()
@@ -47,9 +55,9 @@ def entry_choices(session: Session, actor: Actor) -> list[tuple[Cohort, str]]:
     return [(cohort, states[cohort.id].words) for cohort in cohorts]
 
 
-def get_entry_choice(session: Session, actor: Actor, public_id: str) -> Cohort:
+def get_entry_choice(session: Session, actor: Actor, public_id: str, *, now: dt.datetime) -> Cohort:
     """One of the `entry_choices`, with its program. Raises NotFoundError."""
-    for cohort, _seats in entry_choices(session, actor):
+    for cohort, _seats in entry_choices(session, actor, now=now):
         if cohort.public_id == public_id:
             return cohort
     raise NotFoundError

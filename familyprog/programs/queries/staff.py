@@ -104,7 +104,7 @@ def sessions_for_staff(
     return list(
         session.scalars(
             query.where(ClassSession.starts_at >= from_, ClassSession.starts_at < until)
-            .options(joinedload(ClassSession.cohort))
+            .options(joinedload(ClassSession.cohort).joinedload(Cohort.program))
             .order_by(ClassSession.starts_at, ClassSession.id)
         )
     )

@@ -63,7 +63,7 @@ def entry() -> Page:
 
 def _form() -> EntryForm:
     form = EntryForm(cohort=request.args.get("cohort", ""))
-    choices = entry_choices(db(), actor())
+    choices = entry_choices(db(), actor(), now=now())
     form.offer(
         [
             (
@@ -81,7 +81,7 @@ def _form() -> EntryForm:
 
 def _go_on(form: EntryForm) -> Page:
     """Read back, or take in what was read back. Raises DomainError."""
-    cohort = get_entry_choice(db(), actor(), form.cohort.data)
+    cohort = get_entry_choice(db(), actor(), form.cohort.data, now=now())
     check_entry(form.entry())
     known = find_likely_same(
         db(),

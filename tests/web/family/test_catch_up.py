@@ -48,7 +48,7 @@ def test_after_saying_that_one_cannot_come_other_days_are_one_tap_away(session, 
     browser.post(f"/me/sessions/{own.public_id}/absent")
     page = browser.get("/me/").text
     assert page.count('data-state="catch-up"') == 2
-    assert "電話で相談する" in page
+    assert "電話で話す" in page
     assert "受けないままでも大丈夫です" in page
     assert not re.search("欠席|遅れ|不足|足りません", page)
     more = browser.get(f"/me/make-ups/{sakura.public_id}/1").text

@@ -73,7 +73,7 @@ def test_a_call_is_noted_in_one_tap_and_taken_back(session, desk, evening) -> No
     assert told.location == f"/staff/desk/{meeting.public_id}#p-{sakura.public_id}"
     assert state_of(session, meeting) == (True, None)
     assert "さくらさんのお休みを記しました" in desk.get(told.location).text
-    assert "やっぱり来られる" in desk.get(told.location).text
+    assert "来られます" in desk.get(told.location).text
     desk.post(f"{where}/take-back")
     assert state_of(session, meeting) == (False, None)
 

@@ -1,0 +1,89 @@
+"""Pages that show something only now and then: marks, records made one, who comes instead, why a message came.
+
+One house, one pass over all of them on a phone: axe, nothing sideways, nothing too small to tap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import PHONE, OpenPage, assert_accessible
+from tests.live import House, open_house, sign_in_family, sign_in_staff
+from tests.scenes import Scenes, set_up
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own: the marks would be in the way of other journeys."""
+    with open_house(tmp_path_factory.mktemp("scenes")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def scenes(house: House) -> Scenes:
+    """What has happened there; the worker has told whom it had to tell."""
+    scenes = set_up(house)
+    house.work()
+    return scenes
+
+
+def look(page: Page, house: House, *paths: str) -> None:
+    """Each of the pages is for everybody."""
+    for path in paths:
+        page.goto(house.address(path))
+        expect(page.locator("h1")).to_have_count(1)
+        assert_accessible(page)
+
+
+def test_what_a_coordinator_sees_now_and_then(house: House, scenes: Scenes, open_page: OpenPage) -> None:
+    page, (first, second) = open_page(PHONE), scenes.alike
+    sign_in_staff(page, house, "yukari")
+    look(
+        page,
+        house,
+        f"/staff/people/{first}/same/{second}",
+        f"/staff/merges/{scenes.merge}",
+        f"/staff/walls/{scenes.flag}/lift",
+        f"/staff/sessions/{scenes.tonight}",
+        f"/staff/sessions/{scenes.tonight}/substitutes/{scenes.awaited}",
+        f"/staff/sessions/{scenes.tonight}/messages",
+        f"/staff/sessions/{scenes.moved}",
+        f"/staff/changes/{scenes.change}/undo",
+        "/staff/messages",
+        "/staff/replies",
+        "/staff/machine",
+        "/staff/calls",
+    )
+    page.goto(house.address(f"/staff/people/{first}/walls"))
+    page.get_by_label("呼び名か番号").fill("さくら")
+    page.get_by_role("button", name="さがす").click()
+    expect(page.get_by_role("button", name="この方と同じ場に入れない")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_the_desk_notes_a_call_and_takes_an_application(
+    house: House, scenes: Scenes, open_page: OpenPage
+) -> None:
+    page = open_page(PHONE)
+    sign_in_staff(page, house, "uketsuke")
+    expect(page.locator("h1")).to_have_text("来る方")
+    look(page, house, "/staff/desk", f"/staff/desk/{scenes.tonight}", "/staff/entries/new")
+    page.locator("[name=cohort]").first.check()
+    page.get_by_label("お呼びする名前").fill("ゆず")
+    page.get_by_label("電話番号").fill("0848120077")
+    page.get_by_role("button", name="読み上げて確かめる").click()
+    expect(page.locator("h1")).to_have_text("この内容で受け付けますか")
+    assert_accessible(page)
+
+
+def test_a_mother_says_who_comes_instead(house: House, scenes: Scenes, open_page: OpenPage) -> None:
+    page = open_page(PHONE)
+    sign_in_family(page, house, "kaede@demo.invalid")
+    page.get_by_role("link", name="代わりに家族が行きます").click()
+    expect(page.locator("h1")).to_have_text("代わりに家族が行きます")
+    assert_accessible(page)
