@@ -56,6 +56,8 @@ def _note_standing(seen: Look, row: Invitation, meeting: ClassSession, news: New
     if step is Step.TAKE_OUT and not seen.is_done(place, MessageKind.RECALLED):
         news.out.append((row, meeting))
     moved = seen.is_told(place, MessageKind.MOVED)
+    if place in seen.absent:
+        return  # other words of a day she stays away from wait until she comes after all
     if step is Step.REFRESH and not moved and not seen.is_done(place, MessageKind.REISSUED):
         news.untrue.append(meeting)
 

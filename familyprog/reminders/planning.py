@@ -73,7 +73,8 @@ def _of_a_session(
     for kind, window in _reminders(meeting, who, profile, heard, lambda window: window.opens_today(now)):
         # An invitation that goes out now says it all.
         if not (is_invited and kind is MessageKind.WEEK_BEFORE):
-            yield Telling(kind, meeting, who, window.due_at, window.not_after)
+            again = heard.times_stopped(kind, meeting, who)
+            yield Telling(kind, meeting, who, window.due_at, window.not_after, again=again)
 
 
 def will_be_told(

@@ -33,15 +33,19 @@ NEVER_CAME = (
     MessageState.FAILED,
 )
 
+Key = tuple[MessageKind, int | None, int | None, int]  # kind, session, person, the session's revision
+
 
 @dataclass
 class Heard:
     """What was told of sessions before, and what is on its way.
 
+    `stopped`: how often a reminder fell to an absence, so that it may come again once that was taken back.
     `waiting`: the news of a change is held, so that nothing else may tell of it first.
     """
 
-    made: dict[tuple[MessageKind, int | None, int | None, int], dt.datetime] = field(default_factory=dict)
+    made: dict[Key, dt.datetime] = field(default_factory=dict)
+    stopped: Counter[Key] = field(default_factory=Counter)
     reminded: Counter[tuple[int | None, int | None]] = field(default_factory=Counter)
     places: dict[int | None, dt.datetime] = field(default_factory=dict)
     waiting: set[tuple[int | None, int | None]] = field(default_factory=set)
@@ -49,6 +53,10 @@ class Heard:
     def knows(self, kind: MessageKind, meeting: ClassSession, who: Expected) -> bool:
         """Whether a row of the kind was made for the session as it stands."""
         return (kind, meeting.id, who.person_id, meeting.revision) in self.made
+
+    def times_stopped(self, kind: MessageKind, meeting: ClassSession, who: Expected) -> int:
+        """How often a row of the kind was stopped by an absence."""
+        return self.stopped[kind, meeting.id, who.person_id, meeting.revision]
 
     def of_date(self, kind: MessageKind, meeting: ClassSession, who: Expected) -> dt.datetime | None:
         """When the row of the kind was made for the session as it stands."""
@@ -94,6 +102,7 @@ def told_before(session: Session, class_session_ids: Collection[int], now: dt.da
             Message.created_at,
             Message.due_at,
             Message.state,
+            Message.reason,
         ).where(
             or_(
                 Message.class_session_id.in_(class_session_ids) & Message.kind.in_(ABOUT_SESSIONS),
@@ -102,9 +111,12 @@ def told_before(session: Session, class_session_ids: Collection[int], now: dt.da
         )
     )
     heard = Heard()
-    for kind, meeting, person, revision, enrolment, at, due_at, state in rows:
+    for kind, meeting, person, revision, enrolment, at, due_at, state, reason in rows:
         if kind is MessageKind.ENROLLED:
             heard.places[enrolment] = at
+            continue
+        if kind in REMINDERS and reason == "absence_told":
+            heard.stopped[kind, meeting, person, revision] += 1
             continue
         heard.made[kind, meeting, person, revision] = at
         heard.reminded[meeting, person] += kind in REMINDERS and state not in NEVER_CAME

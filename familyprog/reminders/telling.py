@@ -21,7 +21,7 @@ INSTEAD_OF_MAIL = {"instead_of": "mail"}
 
 @dataclass(frozen=True)
 class Telling:
-    """One person to be told one thing about one session."""
+    """One person to be told one thing about one session. `again`: how often it was stopped and is true anew."""
 
     kind: MessageKind
     meeting: ClassSession
@@ -29,6 +29,7 @@ class Telling:
     due_at: dt.datetime
     not_after: dt.datetime
     facts: dict[str, Any] = field(default_factory=dict)
+    again: int = 0
 
     @property
     def note(self) -> Note:
@@ -38,7 +39,7 @@ class Telling:
             site_id=self.meeting.site_id,
             person_id=self.who.person_id,
             person_public_id=self.who.person_public_id,
-            occasion=f"session:{self.meeting.public_id}",
+            occasion=f"session:{self.meeting.public_id}{f':{self.again}' if self.again else ''}",
             due_at=self.due_at,
             not_after=self.not_after,
             revision=self.meeting.revision,

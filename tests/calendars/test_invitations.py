@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from familyprog.calendars import service as calendars
-from familyprog.calendars.enums import InvitationState
+from familyprog.calendars.enums import Intention, InvitationState
 from familyprog.calendars.queries import find_invitation
 from familyprog.calendars.rules import Party
 from familyprog.people.models import ContactProfile
@@ -109,6 +110,30 @@ def test_a_detail_changes_the_stamp_and_not_the_sequence(someone, now):
     row = find_invitation(session, profile.person_id, meeting.id)
     assert row.sequence == 0
     assert row.stamped_at > before
+
+
+def attendee(made):
+    event = check_mailed(made.content, "REQUEST")
+    return tuple(re.findall(r"(?:PARTSTAT|RSVP)=([A-Z-]+)", event["ATTENDEE"][0][0]))
+
+
+def test_other_words_keep_the_answer_and_ask_nothing_and_another_time_asks_anew(someone, now):
+    session, profile, meeting = someone
+    letter = calendars.Letter(LETTER.organizer, LETTER.attendee, "", asks_for_reply=True)
+    assert attendee(calendars.invite(session, profile, meeting, letter, now=now)) == ("NEEDS-ACTION", "TRUE")
+    meeting.cohort.program.calendar_title = "勉強の会"
+    first = calendars.invite(session, profile, meeting, letter, now=now)
+    assert attendee(first) == ("NEEDS-ACTION", "FALSE")
+    assert calendars.invite(session, profile, meeting, letter, now=now + HOUR) == first
+    row = find_invitation(session, profile.person_id, meeting.id)
+    row.intention = Intention.ACCEPTED
+    meeting.cohort.program.calendar_title = "つどい"
+    assert attendee(calendars.invite(session, profile, meeting, letter, now=now)) == ("ACCEPTED", "FALSE")
+    meeting.revision += 1
+    second = calendars.invite(session, profile, meeting, letter, now=now)
+    assert attendee(second) == ("NEEDS-ACTION", "TRUE")
+    assert (row.sequence, row.intention) == (1, None)
+    assert calendars.invite(session, profile, meeting, letter, now=now + HOUR) == second
 
 
 def test_a_cancelled_uid_is_never_revived(someone, now):

@@ -201,6 +201,21 @@ def test_other_words_are_put_into_the_same_entry_at_once(world, invited, now):
     assert "SUMMARY:予定\r\n" in calendar_of(world.box.mails[1]).decode()
 
 
+def test_other_words_of_a_day_she_stays_away_from_wait_until_she_comes(world, invited, now):
+    world.work(now)
+    stay_away(world, world.meeting, invited, now)
+    with world.sessions() as session:
+        session.execute(update(ContactProfile).values(title_style="minimal"))
+        session.commit()
+    for number in range(1, 4):
+        world.work(now + number * HOUR)
+    assert methods(world) == ["REQUEST"]
+    assert [row.kind for row in world.rows()].count("reissued") == 0
+    stay_away(world, world.meeting, invited, now + 4 * HOUR, following.take_back_absence)
+    world.work(now + 5 * HOUR)
+    assert methods(world) == ["REQUEST", "REQUEST"]
+
+
 def test_other_hours_of_the_telephone_are_no_news(world, invited, now):
     change(world, invited, safe_from_hour=10, now=now + HOUR)
     assert world.work(now + HOUR)["planned"] == 0

@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import event, func, select
 
+from familyprog.accounts.actors import MACHINE
 from familyprog.attendance.models import AbsenceNotice
+from familyprog.attendance.service import take_back_absence, tell_absence
 from familyprog.base.clock import at_tokyo
 from familyprog.enrolment.models import Enrolment
 from familyprog.outbox.enums import MessageChannel, MessageKind
@@ -262,3 +264,72 @@ def statements_of_a_plan(world):
         assert session.scalar(select(func.count(Message.id)))
         session.rollback()
     return len([statement for statement in seen if not statement.startswith(("SAVEPOINT", "RELEASE"))])
+
+
+def absent(world, person, now, use_case):
+    with world.sessions() as session:
+        use_case(session, world.now_as(session), person.id, now=now, by=MACHINE)
+        session.commit()
+
+
+@pytest.mark.parametrize("contact", [{}, {"channel": "phone", "phone": "0300000000"}], ids=["mail", "call"])
+def test_a_reminder_an_absence_stopped_comes_back_when_that_is_taken_back(world, contact):
+    person = world.family(calendar_channel="none", **contact)
+    first = "to_call" if contact else "planned"
+    plan(world, DAY_BEFORE)
+    assert reminders(world) == [("reminder", first)]
+    for count in (1, 2):
+        absent(world, person, DAY_BEFORE, tell_absence)
+        plan(world, DAY_BEFORE)
+        assert reminders(world) == [("reminder", "voided")] * count
+        absent(world, person, DAY_BEFORE, take_back_absence)
+        plan(world, DAY_BEFORE)
+        plan(world, DAY_BEFORE)
+        assert reminders(world) == [("reminder", "voided")] * count + [("reminder", first)]
+
+
+def reminders(world):
+    return [pair for pair in world.states() if pair[0] in {"reminder", "week_before"}]
+
+
+def test_what_was_said_is_not_said_again_after_an_absence(world):
+    person = world.family(calendar_channel="none")
+    world.work(DAY_BEFORE - 6 * DAY)
+    world.work(DAY_BEFORE)
+    assert reminders(world) == [("week_before", "sent"), ("reminder", "sent")]
+    absent(world, person, DAY_BEFORE, tell_absence)
+    absent(world, person, DAY_BEFORE + HOUR, take_back_absence)
+    world.work(DAY_BEFORE + HOUR)
+    assert reminders(world) == [("week_before", "sent"), ("reminder", "sent")]
+
+
+def test_taken_back_too_late_no_reminder_comes(world):
+    person = world.family(calendar_channel="none")
+    plan(world, DAY_BEFORE)
+    absent(world, person, DAY_BEFORE, tell_absence)
+    late = SESSION_AT - 3 * HOUR
+    absent(world, person, late, take_back_absence)
+    world.work(late)
+    assert reminders(world) == [("reminder", "voided")]
+
+
+def test_a_reminder_suppressed_at_the_last_moment_comes_back_too(world):
+    person = world.family(calendar_channel="none")
+    plan(world, DAY_BEFORE)
+    with world.sessions() as session:
+        notice = AbsenceNotice(class_session_id=world.meeting.id, person_id=person.id, told_at=DAY_BEFORE)
+        session.add(notice)
+        session.commit()
+    world.work(DAY_BEFORE)
+    assert reminders(world) == [("reminder", "suppressed")]
+    absent(world, person, DAY_BEFORE, take_back_absence)
+    world.work(DAY_BEFORE + HOUR)
+    assert reminders(world) == [("reminder", "suppressed"), ("reminder", "sent")]
+
+
+def test_who_stays_away_hears_of_another_day_all_the_same(world, now):
+    person = world.family(calendar_channel="none")
+    world.move(now, by_hours=24)
+    absent(world, person, now, tell_absence)
+    world.work(now)
+    assert [pair for pair in world.states() if pair[0] == "moved"] == [("moved", "sent")]

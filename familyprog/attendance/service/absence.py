@@ -15,7 +15,11 @@ from familyprog.audit.service import note
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.queries import expected
 from familyprog.outbox import service as outbox
+from familyprog.outbox.enums import MessageKind
+from familyprog.outbox.rules import ABOUT_COMING
 from familyprog.programs.models import ClassSession
+
+OF_USE_TO_WHO_COMES = (*ABOUT_COMING, MessageKind.REISSUED)
 
 
 def tell_absence(
@@ -34,7 +38,15 @@ def tell_absence(
     elif row.withdrawn_at is not None:
         row.told_at, row.withdrawn_at = now, None
     nobody_comes(session, meeting, person_id, now=now)
-    outbox.void(session, now=now, class_session_id=meeting.id, person_id=person_id, reason="absence_told")
+    # News of a change is for everybody: on another day she may be able to come.
+    outbox.void(
+        session,
+        now=now,
+        class_session_id=meeting.id,
+        person_id=person_id,
+        kinds=OF_USE_TO_WHO_COMES,
+        reason="absence_told",
+    )
     note(session, "tell_absence", "class_session", meeting.public_id, now=now, by=by)
     session.flush()
 
@@ -42,7 +54,10 @@ def tell_absence(
 def take_back_absence(
     session: Session, meeting: ClassSession, person_id: int, *, now: dt.datetime, by: Actor
 ) -> None:
-    """やっぱり行けます. Raises TooLateToTellError when the session is over."""
+    """やっぱり行けます; what the absence had stopped is planned anew in its time.
+
+    Raises TooLateToTellError when the session is over.
+    """
     check_tellable(meeting.state, meeting.ends_at, now)
     row = _find_notice(session, meeting, person_id)
     if row is not None and row.withdrawn_at is None:

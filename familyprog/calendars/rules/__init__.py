@@ -1,6 +1,7 @@
 """What an entry says (`shown`), its bytes (`objects`), and what a standing one needs next (`standing`)."""
 
 from familyprog.calendars.rules.objects import (
+    UNANSWERED,
     Entry,
     MailObject,
     Method,
@@ -23,6 +24,7 @@ from familyprog.calendars.rules.standing import Standing, Step, next_step
 
 __all__ = [
     "MINIMAL",
+    "UNANSWERED",
     "Entry",
     "MailObject",
     "Method",

@@ -25,6 +25,7 @@ class Method(StrEnum):
     CANCEL = "CANCEL"
 
 
+UNANSWERED = "NEEDS-ACTION"
 PUBLISH = "PUBLISH"  # of a file that somebody keeps; nothing is asked of anybody
 
 
@@ -61,16 +62,22 @@ class MailObject:
 
 
 def mail_object(
-    entry: Entry, method: Method, *, organizer: Party, attendee: str, asks_for_reply: bool = False
+    entry: Entry,
+    method: Method,
+    *,
+    organizer: Party,
+    attendee: str,
+    asks_for_reply: bool = False,
+    answer: str = UNANSWERED,
 ) -> bytes:
-    """The object of one mail: one VEVENT, one ATTENDEE, CRLF, folded."""
+    """The object of one mail: one VEVENT, one ATTENDEE, CRLF, folded. `answer`: what we hold as theirs."""
     event = _event(entry)
     event.add("organizer", _address(organizer))
     person = _address(Party(attendee))
     # Nobody is asked to answer where no reply mailbox is read, or about what is cancelled.
     rsvp = "TRUE" if asks_for_reply and method is Method.REQUEST else "FALSE"
     person.params.update(
-        {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": rsvp}
+        {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": answer, "RSVP": rsvp}
     )
     event.add("attendee", person)
     return _bytes([event], {"METHOD": method.value})

@@ -13,6 +13,7 @@ from familyprog.calendars.enums import InvitationState
 from familyprog.calendars.models import Invitation
 from familyprog.calendars.queries import find_invitation, is_hidden, open_rows
 from familyprog.calendars.rules import (
+    UNANSWERED,
     Entry,
     MailObject,
     Method,
@@ -34,6 +35,7 @@ class Letter:
     attendee: str
     note: str
     asks_for_reply: bool = False
+    answer: str = UNANSWERED
 
 
 def invite(
@@ -42,16 +44,21 @@ def invite(
     """The REQUEST for one person and session: new, changed, or (on a second try) the very same bytes.
 
     `meeting` comes with cohort and program. A cancelled entry is never revived: it gets a new UID.
+    Another time or place asks anew; other words alone keep the answer we hold, and ask nothing.
     """
     row = find_invitation(session, profile.person_id, meeting.id)
     if row is None or row.state is not InvitationState.ACTIVE:
         row = _new_row(session, profile.person_id, meeting, row, now)
     elif row.session_revision != meeting.revision:
         row.sequence += 1
-        row.session_revision = meeting.revision
+        row.session_revision, row.intention, row.payload_hash = meeting.revision, None, ""
     entry = _entry(session, row, profile, meeting, letter.note)
     row.contact_revision = profile.revision
     row.shown_hash = shown_digest(entry.starts_at, entry.ends_at, entry.title, entry.place)
+    # A second try asks what the first one asked.
+    if row.payload_hash not in {"", _digest(row, entry, Method.REQUEST, letter)}:
+        answer = row.intention.name if row.intention else UNANSWERED
+        letter = replace(letter, asks_for_reply=False, answer=answer)
     return _object(session, row, entry, Method.REQUEST, letter, now)
 
 
@@ -135,11 +142,16 @@ def _object(
     session: Session, row: Invitation, entry: Entry, method: Method, letter: Letter, now: dt.datetime
 ) -> MailObject:
     """Render; the DTSTAMP rises only when something changed since the last object."""
-    payload_hash = hashlib.sha256(_content(replace(entry, stamp=row.created_at), method, letter)).hexdigest()
+    payload_hash = _digest(row, entry, method, letter)
     if payload_hash != row.payload_hash:
         row.payload_hash, row.stamped_at = payload_hash, next_stamp(now, row.stamped_at)
         session.flush()
     return MailObject(_content(replace(entry, stamp=row.stamped_at), method, letter), method)
+
+
+def _digest(row: Invitation, entry: Entry, method: Method, letter: Letter) -> str:
+    """What an object says, whenever it was made."""
+    return hashlib.sha256(_content(replace(entry, stamp=row.created_at), method, letter)).hexdigest()
 
 
 def _content(entry: Entry, method: Method, letter: Letter) -> bytes:
@@ -149,6 +161,7 @@ def _content(entry: Entry, method: Method, letter: Letter) -> bytes:
         organizer=letter.organizer,
         attendee=letter.attendee,
         asks_for_reply=letter.asks_for_reply,
+        answer=letter.answer,
     )
 
 
