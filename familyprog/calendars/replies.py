@@ -11,8 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import MACHINE, Actor
-from familyprog.attendance.queries import substitutes_at
-from familyprog.attendance.service import take_back_absence, tell_absence
 from familyprog.audit.service import note
 from familyprog.calendars.enums import Intention, InvitationState, ReplyReason, ReplyVerdict
 from familyprog.calendars.errors import ReplyRefusedError
@@ -27,6 +25,7 @@ from familyprog.calendars.reply_rules import (
     judge,
 )
 from familyprog.calendars.reply_text import Answer, UnreadableReplyError, read_answer
+from familyprog.calendars.reply_writing import write_intention
 from familyprog.enrolment.queries import expected
 from familyprog.outbox.service import find_answered
 from familyprog.people.models import Person
@@ -79,7 +78,7 @@ def receive(
     judgement = judge(answer, known, sender, is_on=is_on, now=now)
     intention = intention_of(answer)
     if judgement[0] is ReplyVerdict.APPLY and intention is not None:
-        _write(session, row, meeting, intention, now=now, by=MACHINE)
+        write_intention(session, row, meeting, intention, now=now, by=MACHINE)
         _remember(row, intention, answer.sequence, answer.stamp, now)
     reply = _keep(session, row, answer, judgement, mail, fingerprint, now)
     return Outcome(reply.verdict, reply.reason.value)
@@ -124,7 +123,7 @@ def apply_reply(session: Session, reply: CalendarReply, *, now: dt.datetime, by:
     meeting = session.get_one(ClassSession, row.class_session_id)
     if not _known(session, row, meeting, now).is_coming_up:
         raise ReplyRefusedError("この回は終わったか、来る予定ではなくなっています。")
-    _write(session, row, meeting, reply.intention, now=now, by=by)
+    write_intention(session, row, meeting, reply.intention, now=now, by=by)
     _remember(row, reply.intention, reply.sequence, reply.stamped_at, now)
     reply.applied_at = now
     _close(session, reply, "apply_reply", now=now, by=by)
@@ -171,27 +170,6 @@ def _sender(session: Session, row: Invitation, answer: Answer, mail: Mail) -> Se
         is_owner=has_mailbox(session, row.person_id, mail.sender),
         is_attendee=has_mailbox(session, row.person_id, attendee),
     )
-
-
-def _write(
-    session: Session,
-    row: Invitation,
-    meeting: ClassSession,
-    intention: Intention,
-    *,
-    now: dt.datetime,
-    by: Actor,
-) -> None:
-    """The same as a press on the own page; まだわかりません changes nothing.
-
-    Nor does a no of who sends somebody instead: the other one still comes.
-    """
-    if row.person_id in substitutes_at(session, meeting.id):
-        return
-    if intention is Intention.DECLINED:
-        tell_absence(session, meeting, row.person_id, now=now, by=by)
-    elif intention is Intention.ACCEPTED:
-        take_back_absence(session, meeting, row.person_id, now=now, by=by)
 
 
 def _remember(

@@ -33,6 +33,17 @@ NEVER_CAME = (
     MessageState.FAILED,
 )
 
+TOLD_BEFORE = (
+    "kind",
+    "class_session_id",
+    "person_id",
+    "revision",
+    "enrolment_id",
+    "created_at",
+    "due_at",
+    "state",
+    "reason",
+)
 Key = tuple[MessageKind, int | None, int | None, int]  # kind, session, person, the session's revision
 
 
@@ -93,17 +104,7 @@ def coming_sessions(session: Session, now: dt.datetime) -> list[ClassSession]:
 def told_before(session: Session, class_session_ids: Collection[int], now: dt.datetime) -> Heard:
     """What was made for these sessions before, and who was given a place these days. One query."""
     rows = session.execute(
-        select(
-            Message.kind,
-            Message.class_session_id,
-            Message.person_id,
-            Message.revision,
-            Message.enrolment_id,
-            Message.created_at,
-            Message.due_at,
-            Message.state,
-            Message.reason,
-        ).where(
+        select(*(getattr(Message, name) for name in TOLD_BEFORE)).where(
             or_(
                 Message.class_session_id.in_(class_session_ids) & Message.kind.in_(ABOUT_SESSIONS),
                 (Message.kind == MessageKind.ENROLLED) & (Message.due_at > now - FRESH),
@@ -112,16 +113,16 @@ def told_before(session: Session, class_session_ids: Collection[int], now: dt.da
     )
     heard = Heard()
     for kind, meeting, person, revision, enrolment, at, due_at, state, reason in rows:
+        key = (kind, meeting, person, revision)
         if kind is MessageKind.ENROLLED:
             heard.places[enrolment] = at
-            continue
-        if kind in REMINDERS and reason == "absence_told":
-            heard.stopped[kind, meeting, person, revision] += 1
-            continue
-        heard.made[kind, meeting, person, revision] = at
-        heard.reminded[meeting, person] += kind in REMINDERS and state not in NEVER_CAME
-        if kind in NEWS and state in VOIDABLE and due_at > now:
-            heard.waiting.add((meeting, person))
+        elif kind in REMINDERS and reason == "absence_told":
+            heard.stopped[key] += 1
+        else:
+            heard.made[key] = at
+            heard.reminded[meeting, person] += kind in REMINDERS and state not in NEVER_CAME
+            if kind in NEWS and state in VOIDABLE and due_at > now:
+                heard.waiting.add((meeting, person))
     return heard
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from familyprog.accounts.actors import MACHINE
 from familyprog.attendance.models import AbsenceNotice, Attendance
 from familyprog.attendance.queries import substitutes_at
 from familyprog.attendance.service import send_substitute
@@ -18,11 +19,14 @@ from familyprog.calendars.models import CalendarReply, Invitation
 from familyprog.calendars.replies import Mail, apply_reply, receive, receive_words, set_aside
 from familyprog.calendars.reply_queries import get_reply, open_replies
 from familyprog.calendars.reply_rules import Proof
+from familyprog.enrolment.enums import MakeUpWay
 from familyprog.enrolment.models import Enrolment
+from familyprog.enrolment.queries import guest_days
+from familyprog.enrolment.service import plan_make_up
 from familyprog.outbox.models import Message
 from familyprog.people.enums import Relation
 from familyprog.programs.enums import SessionState
-from familyprog.programs.models import ClassSession
+from familyprog.programs.models import ClassSession, CurriculumUnit
 from tests import make
 from tests.make import MORNING
 from tests.worker.mails_in import STAMP, an_object
@@ -341,3 +345,77 @@ def test_a_no_of_who_sends_somebody_instead_keeps_the_other_one(session, world, 
     assert reply(session, row).verdict is ReplyVerdict.APPLY
     assert set(substitutes_at(session, meeting.id)) == {sakura.id}
     assert not is_away(session, sakura)
+
+
+@pytest.fixture
+def guest(session, world, sakura):
+    """さくら takes a unit with another group that has one place left; her invitation to it."""
+    version = make.a_curriculum(session)
+    home = make.a_cohort(session, world.program, curriculum_version_id=version.id)
+    host = make.a_cohort(session, world.program, curriculum_version_id=version.id, capacity=1)
+    unit = session.scalars(
+        select(CurriculumUnit).where(CurriculumUnit.curriculum_version_id == version.id)
+    ).first()
+    make.a_session(session, home, SESSION_AT, units=[unit])
+    day = make.a_session(session, host, SESSION_AT + HOUR * 72, units=[unit])
+    mine = make.an_enrolment(session, home, sakura)
+    plan_make_up(session, mine, 1, MakeUpWay.OTHER_COHORT, day, now=MORNING, by=MACHINE)
+    session.commit()
+    world.work(MORNING)
+    return session.scalars(select(Invitation).where(Invitation.class_session_id == day.id)).one()
+
+
+def has_room(session, row):
+    return guest_days(session, [row.class_session_id])[row.class_session_id].has_room_for(0, None)
+
+
+def test_a_guest_who_says_no_gives_the_place_back(session, world, guest):
+    assert not has_room(session, guest)
+    assert reply(session, guest).verdict is ReplyVerdict.APPLY
+    session.commit()
+    assert has_room(session, guest)
+    before = len(world.box.mails)
+    world.work(NOW)
+    assert len(world.box.mails) == before, "the calendar that said no knows"
+    session.refresh(guest)
+    assert guest.state is InvitationState.LEFT
+
+
+def test_a_guests_yes_after_the_no_is_shown_to_a_person(session, guest):
+    reply(session, guest)
+    later = STAMP + dt.timedelta(minutes=1)
+    outcome = reply(session, guest, partstat="ACCEPTED", stamp=later)
+    assert (outcome.verdict, outcome.reason) == (ReplyVerdict.STALE, "over")
+    assert has_room(session, guest)
+
+
+@pytest.mark.parametrize(
+    ("letter", "verdict"), [(mail(Proof.NONE), ReplyVerdict.REVIEW), (mail(Proof.FAIL), None)]
+)
+def test_a_guests_no_in_doubt_keeps_the_place(session, guest, letter, verdict):
+    assert reply(session, guest, letter=letter).verdict is verdict
+    assert not has_room(session, guest)
+
+
+def test_a_guests_no_again_has_no_effect(session, guest):
+    reply(session, guest)
+    later = STAMP + dt.timedelta(minutes=1)
+    assert reply(session, guest).reason == "repeated"
+    assert reply(session, guest, stamp=later).verdict is ReplyVerdict.STALE
+
+
+def test_an_absence_to_the_old_time_is_not_an_answer_to_the_new_one(session, world, row):
+    """Another time asks anew: the row forgets what was answered, and a late answer to the old one is stale."""
+    reply(session, row, partstat="ACCEPTED")
+    session.commit()
+    world.move(NOW)
+    world.work(NOW)
+    session.refresh(row)
+    assert (row.sequence, row.intention) == (1, None)
+    late = reply(session, row, sequence=0, stamp=STAMP + HOUR * 2, now=NOW + HOUR)
+    assert (late.verdict, late.reason) == (ReplyVerdict.STALE, "old_version")
+
+
+def test_an_accepted_for_a_session_that_is_over_is_stale(session, row):
+    outcome = reply(session, row, partstat="ACCEPTED", now=SESSION_AT + HOUR * 2)
+    assert outcome.verdict is ReplyVerdict.STALE
