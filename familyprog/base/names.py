@@ -11,6 +11,7 @@ import unicodedata
 # Crockford base 32 without look-alikes: 16 characters carry 80 bits.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 PUBLIC_ID_LENGTH, CARD_CODE_LENGTH = 16, 8
+SHORTEST = 2  # letters of a part of a name that are worth a search (security.md H12)
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 MAX_ADDRESS = 254
 MIN_PHONE_DIGITS, MAX_PHONE_DIGITS = 9, 11
@@ -57,6 +58,17 @@ def fold(text: str) -> str:
     flat = unicodedata.normalize("NFKC", text).casefold()
     seen = (c for c in flat if not (c.isspace() or unicodedata.category(c) in INVISIBLE or _is_variant(c)))
     return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in seen)
+
+
+def is_called(name: str, words: str) -> bool:
+    """Whether a search for these words means somebody of this name: the whole name, or a part long enough."""
+    wanted, whole = fold(words), fold(name)
+    return whole == wanted or (len(wanted) >= SHORTEST and wanted in whole)
+
+
+def is_too_short(words: str) -> bool:
+    """Whether one letter was looked for: half a town is called by it, so nobody but a whole name is found."""
+    return 0 < len(fold(words)) < SHORTEST
 
 
 def _is_variant(c: str) -> bool:

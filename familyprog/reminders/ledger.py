@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.base.clock import at_tokyo
+from familyprog.base.names import is_too_short
 from familyprog.enrolment.queries import Expected, expected
 from familyprog.outbox.models import Message
 from familyprog.people.models import ContactProfile, PersonAlias
@@ -56,7 +57,8 @@ def find_messages(
         .where(Message.site_id == actor.site_id)
     )
     if alias:
-        query = query.where(PersonAlias.shown.contains(alias, autoescape=True))
+        part = PersonAlias.shown.contains(alias, autoescape=True)
+        query = query.where(PersonAlias.shown == alias if is_too_short(alias) else part)
     if day is not None:
         start = at_tokyo(day, dt.time.min)
         query = query.where(Message.due_at >= start, Message.due_at < start + DAY)

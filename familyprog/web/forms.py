@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from familyprog.accounts.errors import TooManyTriesError
 from familyprog.base.errors import DomainError
-from familyprog.base.names import clean_text
+from familyprog.base.names import clean_text, is_too_short
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 WAIT_SECONDS = 15 * 60
@@ -22,6 +22,7 @@ Value = TypeVar("Value")
 # When somebody may be called; the same choice on every page that asks.
 CALL_HOURS = [(str(hour), f"{hour}時") for hour in range(7, 22)]
 NOT_LISTED = "一覧から選んでください。"
+MORE = "2文字以上を入れてください。1文字では、その1文字のお名前の方だけをさがします。"
 
 
 def clean(value: str | None) -> str:
@@ -114,6 +115,12 @@ def required(sentence: str) -> InputRequired:
 def at_most(limit: int, what: str = "") -> Length:
     """No more than `limit` characters."""
     return Length(max=limit, message=f"{what}{limit}文字までにしてください。")
+
+
+def ask_for_more(field: StringField) -> None:
+    """Say at a search for one letter that it finds whole names only."""
+    if is_too_short(field.data or ""):
+        field.errors = [*field.errors, MORE]
 
 
 def answer(template: str, *, form: Form | None = None, **context: Any) -> tuple[str, int]:

@@ -130,6 +130,7 @@ def test_messages_are_found_by_nickname_and_day_within_the_site(world):
         assert len(find_messages(session, own, day=dt.date(2026, 12, 7))[0]) == 2
         assert find_messages(session, own, day=dt.date(2026, 12, 8)) == ([], False)
         assert find_messages(session, own, alias="%") == ([], False)
+        assert find_messages(session, own, alias="さ") == ([], False)  # nobody is called by this alone
         assert find_messages(session, elsewhere) == ([], False)
 
 
@@ -161,7 +162,14 @@ def test_the_pages_are_for_coordinators_and_reading_is_written_down(
     assert "さくら" in page
     assert "hidden@example.jp" not in page
     assert "あてはまるお知らせはありません" in browser.get("/staff/messages?alias=ume&day=x&page=-1").text
+    assert "2文字以上を入れてください" not in page
+    assert "2文字以上を入れてください" in browser.get("/staff/messages", query_string={"alias": "さ"}).text
     assert "前日のお知らせ" in browser.get(address).text
-    assert looked == [("message", 1), ("message", 0), ("class_session", world.meeting.public_id)]
+    assert looked == [
+        ("message", 1),
+        ("message", 0),
+        ("message", 0),
+        ("class_session", world.meeting.public_id),
+    ]
     for role in (Role.AUDITOR, Role.FACILITATOR, Role.RECEPTION):
         assert staff_client(role).get("/staff/messages").status_code == 403

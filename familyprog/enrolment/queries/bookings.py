@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.base.errors import NotFoundError
-from familyprog.base.names import fold
+from familyprog.base.names import fold, is_called
 from familyprog.enrolment.models import Enrolment, SlotBooking
 from familyprog.enrolment.queries.enrolments import ACTIVE
 from familyprog.enrolment.queries.expected import expected
@@ -204,7 +204,7 @@ def candidates(session: Session, actor: Actor, meeting: ClassSession, text: str 
     found = [
         (key, public_id, name)
         for key, public_id, name in session.execute(query)
-        if key not in has_one and wanted in fold(name)
+        if key not in has_one and (not wanted or is_called(name, wanted))
     ][:MOST_CANDIDATES]
     groups = _groups(session, [key for key, _public_id, _name in found])
     return [Candidate(public_id, name, "・".join(groups[key])) for key, public_id, name in found]

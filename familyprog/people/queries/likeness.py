@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
-from familyprog.base.names import digits_only, fold, fold_address
+from familyprog.base.names import digits_only, fold, fold_address, is_called
 from familyprog.people.enums import PersonKind, Relation
 from familyprog.people.models import ContactProfile, Person, PersonAlias, PersonName
 from familyprog.people.queries.walls import hidden_ids
 
-SHORTEST = 2  # one letter is searched for as a whole name only
 IS_CURRENT = (ContactProfile.person_id == Person.id) & ContactProfile.superseded_at.is_(None)
 
 
@@ -145,12 +144,7 @@ def find_by_nickname(session: Session, actor: Actor, words: str) -> list[Person]
         .options(joinedload(Person.alias))
         .order_by(Person.id)
     )
-    return [one for one in people if one.public_id == wanted or _goes_by(one, wanted)]
-
-
-def _goes_by(person: Person, wanted: str) -> bool:
-    name = fold(person.alias.name)
-    return name == wanted or (len(wanted) >= SHORTEST and wanted in name)
+    return [one for one in people if one.public_id == wanted or is_called(one.alias.name, wanted)]
 
 
 def _in_sight(actor: Actor) -> ColumnElement[bool]:

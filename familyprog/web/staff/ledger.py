@@ -13,7 +13,7 @@ from familyprog.reminders.ledger import find_messages, of_session
 from familyprog.reminders.parity import note_told, parity_of
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, clean
+from familyprog.web.forms import Form, ask_for_more, clean
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.reading import note_read, note_search
@@ -38,6 +38,7 @@ def ledger() -> str:
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     lines, has_more = find_messages(db(), actor(), alias=alias, day=day, page=page)
     note_search("message", len(lines))
+    ask_for_more(form.alias)
     return render_template(
         "staff/ledger.html",
         form=form,

@@ -20,7 +20,7 @@ from familyprog.programs.queries.slots import get_slot
 from familyprog.reminders import following
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean, given, required
+from familyprog.web.forms import Form, answer, ask_for_more, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.reading import note_search
@@ -108,6 +108,7 @@ def slot_book(session_id: str, slot_id: str) -> Response | tuple[str, int]:
     found = candidates(db(), actor(), meeting, form.q.data or "")
     if form.q.data and request.method == "GET":
         note_search("person", len(found))
+        ask_for_more(search.q)
     form.person.choices = [(one.public_id, one.alias) for one in found]
     if form.validate_on_submit():
         try:

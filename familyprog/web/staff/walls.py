@@ -22,7 +22,7 @@ from familyprog.people.queries import (
 from familyprog.progression.queries import names_of_staff
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean, required
+from familyprog.web.forms import Form, answer, ask_for_more, at_most, clean, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.reading import note_read, note_search
@@ -84,6 +84,7 @@ def keep_apart(person_id: str) -> Response | tuple[str, int]:
         return _page(person, form)
     found = find_by_nickname(db(), actor(), form.q.data or "")
     note_search("person", len(found))
+    ask_for_more(form.q)
     return _page(person, form, [one for one in found if one.id != person.id])
 
 

@@ -102,6 +102,19 @@ def test_anybody_of_the_site_is_found_by_a_part_of_the_name(session, site, meeti
     assert candidates(session, make.the_family_actor(session, momiji), meeting) == []
 
 
+def test_one_letter_lists_nobody_but_who_is_called_so(session, site, meeting, slots, staff_client):
+    for alias in ("もみじ", "桜"):
+        make.a_family_member(session, site, alias)
+    session.commit()
+    browser, address = staff_client(), page_of(meeting, f"/{slots[0].public_id}/book")
+    for word in ("も", "モ\u200b", " じ"):
+        page = browser.get(address, query_string={"q": word}).text
+        assert "もみじ" not in page
+        assert "2文字以上を入れてください" in page
+    assert "桜" in browser.get(address, query_string={"q": "桜"}).text.split("<main")[1]
+    assert "2文字以上を入れてください" not in browser.get(address, query_string={"q": "もみ"}).text
+
+
 def test_a_person_not_on_the_list_is_refused(session, site, meeting, slots, staff_client):
     stranger = make.a_family_member(session, make.a_site(session, "ほかの市"), "よそのひと")
     session.commit()

@@ -64,6 +64,13 @@ def test_words_for_what_cannot_be(staff_client, mother, page):
     assert client.post(page, data={"other": "0" * 16}).status_code == 404
 
 
+def test_one_letter_lists_nobody(staff_client, other, page):
+    answer = staff_client().post(page, data={"q": "た"})
+    assert answer.status_code == 422
+    assert "2文字以上を入れてください" in answer.text
+    assert "たけし" not in answer.text
+
+
 def test_two_take_it_down(session, site, staff_client, mother, other, page):
     first, second = staff_client(), staff_client()
     html = first.post(f"/staff/people/{mother.public_id}/hide", follow_redirects=True).text
