@@ -15,6 +15,7 @@ from familyprog.base.names import clean_text, new_public_id
 from familyprog.enrolment.enums import EntryWay, Ruling
 from familyprog.enrolment.errors import NotEligibleError
 from familyprog.enrolment.models import Enrolment, EnrolmentChoice
+from familyprog.enrolment.queries import may_sit_together
 from familyprog.enrolment.queries.eligibility import verdict_of
 from familyprog.enrolment.queries.entries import offered_to
 from familyprog.enrolment.rules import may_enter
@@ -110,7 +111,13 @@ def _choose(
     refuse_a_second_place(session, wanted, persons)
     if not entry.takes_free_seat:
         return wanted[0]
-    fitting = [one for one in wanted[1:] if _fits(session, one, entry, persons[0], now, by)]
+    known = [one.id for one in persons if one is not None]
+    fitting = [
+        one
+        for one in wanted[1:]
+        if _fits(session, one, entry, persons[0], now, by)
+        and may_sit_together(session, one.id, known, now=now)  # a wall may stand there since they asked
+    ]
     return first_with_room(session, [wanted[0], *fitting], persons, now=now) or wanted[0]
 
 
