@@ -45,6 +45,7 @@ class Feed(PublicId, Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+    fetched_on: Mapped[dt.date | None]  # last; the day alone, so that it is written once a day
 
 
 class CalendarReply(PublicId, Base):
@@ -85,3 +86,4 @@ class StaffFeed(PublicId, Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+    fetched_on: Mapped[dt.date | None]  # last; the day alone, so that it is written once a day

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from familyprog.base.config import Config
-from familyprog.base.db import begin_writing
+from familyprog.base.db import begin_writing, unit_of_work
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # 「すぐ閉じる」 is a plain link too, and ends a session.
@@ -54,6 +57,12 @@ def now() -> dt.datetime:
 def keep_writes() -> None:
     """Commit although the answer is a refusal: counts of tries must survive it."""
     g.keep_writes = True
+
+
+def write_beside(write: Callable[[Session], None]) -> None:
+    """Write a small thing beside a page that is only read; a full disk costs the note, never the page."""
+    with suppress(DBAPIError), unit_of_work(sessions()) as unit:
+        write(unit)
 
 
 def _finish(response: Response) -> Response:

@@ -6,12 +6,15 @@ import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.exc import OperationalError
 
 from familyprog.accounts.actors import MACHINE
 from familyprog.accounts.enums import Role
-from familyprog.accounts.models import Staff
+from familyprog.accounts.models import FamilySession, Staff
+from familyprog.base.db import unit_of_work
 from familyprog.base.errors import NotFoundError
+from familyprog.base.names import digest
 from familyprog.base.words import telling_words
 from familyprog.calendars import service as calendars
 from familyprog.calendars.rules import Party
@@ -20,6 +23,7 @@ from familyprog.programs.models import ClassSession
 from familyprog.web.brake import Brake
 from tests import make
 from tests.calendars.strict import components_of
+from tests.conftest import signed_in, with_cookie
 from tests.worker.world import SESSION_AT, TELLING_TITLE, VENUE
 
 HOUSE = Party("office@example.jp", "まなびの会")
@@ -111,9 +115,9 @@ def test_plain_words_in_a_feed_are_for_those_who_chose_them(world, client, now):
     with world.sessions() as session:
         session.execute(update(ContactProfile).values(title_style="minimal"))
         session.commit()
-    event = components_of(client.get(url).data)["VEVENT"][0]
-    assert event["SUMMARY"][0][1] == "予定"
-    assert "LOCATION" not in event
+    entry = components_of(client.get(url).data)["VEVENT"][0]
+    assert entry["SUMMARY"][0][1] == "予定"
+    assert "LOCATION" not in entry
 
 
 # ── the own page ─────────────────────────────────────────────────────────────────────────────────
@@ -127,6 +131,51 @@ def test_the_page_shows_the_address_as_text_link_and_picture(mine, client):
     assert client.get(path).status_code == 200
     mine.post("/me/calendar/feed/end")
     assert client.get(path).status_code == 404
+
+
+@pytest.fixture
+def subscribed(own_app, now):
+    """A family and a facilitator of an installation of its own, each with an address: only real commits show."""
+    with unit_of_work(own_app.config["SESSIONS"]) as session:
+        site = make.a_site(session)
+        person, staff = make.a_family_member(session, site), make.a_staff(session, site)
+        make.an_enrolment(session, make.a_cohort(session, make.a_program(session, site)), person)
+        token = calendars.issue_feed(session, person.id, now=now, by=MACHINE)
+        other = calendars.issue_staff_feed(session, now=now, by=make.the_actor(staff))
+        row = FamilySession(token_hash=digest("t"), person_id=person.id, created_at=now, seen_at=now)
+        session.add(row)
+        inside = signed_in(own_app, session, staff, now)
+    return {"/me/calendar": (with_cookie(own_app, "family:t"), token), "/staff/calendar": (inside, other)}
+
+
+@pytest.mark.parametrize("page", ["/me/calendar", "/staff/calendar"])
+def test_its_owner_sees_on_which_day_it_was_read_and_it_is_written_once_a_day(own_app, subscribed, page):
+    (browser, token), written = subscribed[page], []
+    event.listen(
+        own_app.config["ENGINE"], "before_cursor_execute", lambda *some: written.append(some[2].split()[0])
+    )
+    calendar, path = own_app.test_client(), f"/c/{token}.ics"
+    assert "まだ読みにきていません" in browser.get(page).text
+    assert calendar.get("/c/another.ics").status_code == 404
+    assert "UPDATE" not in written
+    tag = calendar.get(path).headers["ETag"]
+    assert written.count("UPDATE") == 2  # whosever address it is
+    assert calendar.get(path, headers={"If-None-Match": tag}).status_code == 304
+    assert calendar.get(path).status_code == 200
+    assert written.count("UPDATE") == 2
+    assert "予定表が読みにきた日：12月1日（火）" in browser.get(page).text
+    browser.post(f"{page}/feed")
+    assert "まだ読みにきていません" in browser.get(page).text, "nobody has read the new one"
+
+
+def test_a_database_that_takes_nothing_keeps_no_calendar_from_being_read(mine, client, monkeypatch):
+    path = address_in(mine.post("/me/calendar/feed"))
+
+    def full(*_some, **_more):
+        raise OperationalError("UPDATE", {}, Exception("disk is full"))
+
+    monkeypatch.setattr(calendars, "note_fetch", full)
+    assert client.get(path).status_code == 200
 
 
 # ── staff ────────────────────────────────────────────────────────────────────────────────────────
@@ -152,9 +201,9 @@ def test_a_facilitator_subscribes_to_the_own_sessions_and_sees_nobody(
     assert "まだアドレスはありません" in browser.get("/staff/calendar").text
     path = address_in(browser.post("/staff/calendar/feed"))
     answer = client.get(path)
-    (event,) = components_of(answer.data)["VEVENT"]
-    assert event["SUMMARY"][0][1] == "学習会（第1回）"
-    assert "ATTENDEE" not in event
+    (entry,) = components_of(answer.data)["VEVENT"]
+    assert entry["SUMMARY"][0][1] == "学習会（第1回）"
+    assert "ATTENDEE" not in entry
     assert telling_words(answer.text.replace("\r\n ", ""), [TELLING_TITLE, VENUE, "さくら"]) == []
     assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     renewed = address_in(browser.post("/staff/calendar/feed"))

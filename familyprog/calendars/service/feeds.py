@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Staff
 from familyprog.audit.service import note
+from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digest, new_token
 from familyprog.calendars.models import Feed, Invitation, StaffFeed
@@ -51,6 +52,20 @@ def feed_bytes(session: Session, token: str, *, now: dt.datetime) -> bytes:
     if not calendar_manner(contact_of(session, feed.person_id)).is_shown:
         return feed_object([])
     return feed_object(_entries(session, feed.person_id, now - BEHIND, now + AHEAD))
+
+
+def is_first_fetch_today(session: Session, token: str, *, now: dt.datetime) -> bool:
+    """Whether this open address was not asked for yet today, in Tokyo."""
+    found = find_feed(session, token) or (find_staff_feed(session, token, now) or (None,))[0]
+    return found is not None and (found.fetched_on is None or found.fetched_on < tokyo_date(now))
+
+
+def note_fetch(session: Session, token: str, *, now: dt.datetime) -> None:
+    """Write down the day, so that its owner sees whether anybody reads it. Never the hour, nor who."""
+    for kind in (Feed, StaffFeed):
+        session.execute(
+            update(kind).where(kind.token_hash == digest(token)).values(fetched_on=tokyo_date(now))
+        )
 
 
 def file_bytes(
@@ -141,6 +156,16 @@ def has_feed(session: Session, person_id: int) -> bool:
 def has_staff_feed(session: Session, actor: Actor) -> bool:
     """Whether the acting member of staff has an address open."""
     return bool(staff_feeds_of(session, actor))
+
+
+def last_fetch(session: Session, person_id: int) -> dt.date | None:
+    """The last day on which the person's address was asked for; None for never."""
+    return max((one.fetched_on for one in feeds_of(session, person_id) if one.fetched_on), default=None)
+
+
+def last_staff_fetch(session: Session, actor: Actor) -> dt.date | None:
+    """The same of the acting member of staff."""
+    return max((one.fetched_on for one in staff_feeds_of(session, actor) if one.fetched_on), default=None)
 
 
 def issue_feed(session: Session, person_id: int, *, now: dt.datetime, by: Actor) -> str:

@@ -80,6 +80,7 @@ def calendar() -> str:
         "family/calendar.html",
         profile=contact_of(db(), me),
         has_feed=calendars.has_feed(db(), me),
+        fetched_on=calendars.last_fetch(db(), me),
         has_dates=bool(sessions_of(db(), me, now(), now() + AHEAD)),
         form=Form(),
     )

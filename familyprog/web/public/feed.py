@@ -10,7 +10,7 @@ from familyprog.calendars import service as calendars
 from familyprog.web.access import everyone
 from familyprog.web.brake import FEEDS_A_MINUTE, Brake
 from familyprog.web.calendars import TYPE
-from familyprog.web.db import db, now
+from familyprog.web.db import db, now, write_beside
 from familyprog.web.public import pages
 
 
@@ -22,6 +22,8 @@ def feed(token: str) -> Response:
     if brake.is_too_fast(f"{request.remote_addr} {digest(token)}", now()):
         return Response(status=429, headers={"Retry-After": "60"})
     response = make_response(calendars.feed_bytes(db(), token, now=now()))
+    if calendars.is_first_fetch_today(db(), token, now=now()):
+        write_beside(lambda unit: calendars.note_fetch(unit, token, now=now()))
     response.content_type = TYPE
     response.headers["Cache-Control"] = "private, max-age=3600"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -19,7 +19,12 @@ from familyprog.web.staff import pages
 @allow(Action.VIEW_TODAY)
 def calendar() -> str:
     """Whether there is an address, and making one."""
-    return render_template("staff/calendar.html", has_feed=calendars.has_staff_feed(db(), actor()), look=None)
+    return render_template(
+        "staff/calendar.html",
+        has_feed=calendars.has_staff_feed(db(), actor()),
+        fetched_on=calendars.last_staff_fetch(db(), actor()),
+        look=None,
+    )
 
 
 @pages.post("/calendar/feed")
@@ -27,7 +32,7 @@ def calendar() -> str:
 def open_feed() -> str:
     """A new address; an older one stops working. Shown once."""
     look = feed_look(calendars.issue_staff_feed(db(), now=now(), by=actor()))
-    return render_template("staff/calendar.html", has_feed=True, look=look)
+    return render_template("staff/calendar.html", has_feed=True, fetched_on=None, look=look)
 
 
 @pages.post("/calendar/feed/end")

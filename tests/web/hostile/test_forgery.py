@@ -17,7 +17,7 @@ from tests.web.hostile.house import EVERYBODY, FAMILIES, House
 
 # A look may be noted: when somebody was last here, and who read what.
 NOTED = {"audit_event"}
-SEEN = {"seen_at"}
+SEEN = {"seen_at", "fetched_on"}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 AUDIENCES = {"public": "visitor", "family": "sakura", "staff": "yukari"}
 
