@@ -6,10 +6,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image  # comes with the part that makes PDFs
 from playwright.sync_api import Page
 
 from tests.browser import DESK, PHONE, chromium, new_page
 from tests.live import House, open_house, sign_in_family, sign_in_staff, type_digits
+from tests.scenes import Scenes, set_up
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 TALLEST = {DESK: 1200, PHONE: 2000}  # what is below is not worth its bytes
@@ -122,6 +124,35 @@ def planning(page: Page, house: House) -> None:
     camera.take("cohort")
 
 
+def now_and_then(page: Page, house: House, scenes: Scenes) -> None:
+    """What a coordinator meets only now and then."""
+    sign_in_staff(page, house, "yukari")
+    camera, (first, second) = Camera(page, house), scenes.alike
+    camera.take("walls", f"/staff/people/{first}/walls")
+    camera.take("compare", f"/staff/people/{first}/same/{second}")
+    camera.take("merged", f"/staff/merges/{scenes.merge}")
+    camera.take("undo", f"/staff/changes/{scenes.change}/undo")
+    camera.take("messages", f"/staff/sessions/{scenes.tonight}/messages")
+    camera.take("replies", "/staff/replies")
+    camera.take("machine", "/staff/machine")
+
+
+def at_the_desk(page: Page, house: House, scenes: Scenes) -> None:
+    """A call at the reception: somebody comes instead."""
+    sign_in_staff(page, house, "uketsuke")
+    camera = Camera(page, house)
+    camera.take("desk", "/staff/desk")
+    camera.take("desk-session", f"/staff/desk/{scenes.tonight}")
+
+
+def instead(page: Page, house: House, _scenes: Scenes) -> None:
+    """A mother says who comes in her place."""
+    sign_in_family(page, house, house.town["families"]["sign_in"])
+    page.get_by_role("link", name="代わりに家族が行きます").click()
+    page.wait_for_url("**/substitute")
+    Camera(page, house).take("substitute")
+
+
 # In this order: who signs up must not yet be in the pictures of the evening's list.
 WALKS: tuple[tuple[int, Callable[[Page, House], None]], ...] = (
     (DESK, planning),
@@ -133,6 +164,13 @@ WALKS: tuple[tuple[int, Callable[[Page, House], None]], ...] = (
     (DESK, evening),
     (PHONE, evening),
     (PHONE, applying),
+)
+# After what happens only now and then has happened.
+LATER: tuple[tuple[int, Callable[[Page, House, Scenes], None]], ...] = (
+    (DESK, now_and_then),
+    (DESK, at_the_desk),
+    (PHONE, at_the_desk),
+    (PHONE, instead),
 )
 # What the handbook and the README show; the others are only for the eye of who runs this.
 KEPT = [
@@ -163,6 +201,17 @@ KEPT = [
     "planner-360",
     "planner-questions-1280",
     "planner-check-1280",
+    "walls-1280",
+    "compare-1280",
+    "merged-1280",
+    "undo-1280",
+    "messages-1280",
+    "replies-1280",
+    "machine-1280",
+    "desk-1280",
+    "desk-session-1280",
+    "desk-session-360",
+    "substitute-360",
 ]
 
 
@@ -172,14 +221,29 @@ def main() -> None:
     for old in PICTURES.glob("*.png"):
         old.unlink()
     with tempfile.TemporaryDirectory() as folder, open_house(Path(folder)) as house:
+        house.work()  # or every page of staff says that nothing leaves the house
         for browser in chromium():
             for width, walk in WALKS:
                 page = new_page(browser, width)
                 walk(page, house)
                 page.context.close()
+            scenes = set_up(house)
+            house.work()
+            for width, scene in LATER:
+                page = new_page(browser, width)
+                scene(page, house, scenes)
+                page.context.close()
     for picture in PICTURES.glob("*.png"):
-        if picture.stem not in KEPT:
+        if picture.stem in KEPT:
+            slim(picture)
+        else:
             picture.unlink()
+
+
+def slim(picture: Path) -> None:
+    """A page has few colours: a palette takes a third of the bytes."""
+    colours = Image.open(picture).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+    colours.save(picture, optimize=True)
 
 
 if __name__ == "__main__":

@@ -138,6 +138,7 @@ def _fathers(opener: Opener, site: Site, today: dt.date) -> Cohort:
     program = _program(
         opener, site, "chichi", "父親教室", "お父さんどうしで話す会です。聞いているだけでもかまいません。"
     )
+    program.audience, program.eligibility = "お父さん", [{"kind": "relation", "relations": ["father"]}]
     rule = DateRule(MORNING, 90, month_start(today), rrule=SECOND_WEDNESDAY)
     group = Group("今年度", TimeSlot.DAY, rule, today + AHEAD, venue="みどり市民センター 和室")
     return opener.open(program, group)
