@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 
+from familyprog.base.clock import at_tokyo, tokyo, tokyo_date
 from familyprog.outbox.enums import MessageKind, MessageState, WorkerTrouble
+from familyprog.outbox.models import Message
 
 # Nothing has left the house yet, so the cause may still take it back.
 VOIDABLE = (MessageState.PLANNED, MessageState.CLAIMED, MessageState.TO_CALL, MessageState.HELD)
@@ -14,6 +17,10 @@ OPEN = (MessageState.PLANNED, *IN_WORK)
 # Of use only to somebody who comes.
 REMINDERS = (MessageKind.WEEK_BEFORE, MessageKind.MATERIALS, MessageKind.REMINDER)
 ABOUT_COMING = (*REMINDERS, MessageKind.INVITATION, MessageKind.MONTH_CHOICE)
+# Nobody is in a hurry to know: what is due to one person on one day goes in one mail (security.md §3.3).
+CALM = ABOUT_COMING
+# Can wait for tomorrow when a calm mail has gone today.
+PATIENT = (MessageKind.WEEK_BEFORE, MessageKind.MATERIALS, MessageKind.MONTH_CHOICE)
 
 CLAIM_LEASE = dt.timedelta(seconds=60)
 # RFC 5321 §4.5.3.2.6: ten minutes for the answer after the final dot; three for what is said before,
@@ -41,6 +48,32 @@ def retry_at(attempts: int, now: dt.datetime, chance: float) -> dt.datetime:
 def mail_id(public_id: str, domain: str) -> str:
     """The Message-ID: the same on every try, so that a second copy is the same message."""
     return f"<{public_id}@{domain}>"
+
+
+def in_one_mail(messages: Iterable[Message]) -> list[list[Message]]:
+    """Which of these mails go as one, in order: calm ones to one person, and what was one mail at its first try.
+
+    One invitation at most is among them: a mail carries one object for the calendar (RFC 6047 §2.1).
+    """
+    groups: dict[tuple[object, ...], list[Message]] = {}
+    for message in messages:
+        groups.setdefault(_mail_key(message, groups), []).append(message)
+    return list(groups.values())
+
+
+def _mail_key(message: Message, groups: Mapping[tuple[object, ...], list[Message]]) -> tuple[object, ...]:
+    if message.message_id:
+        return (message.message_id,)
+    day = (message.person_id, "calm")
+    has_object = any(one.kind is MessageKind.INVITATION for one in groups.get(day, []))
+    is_second = message.kind is MessageKind.INVITATION and has_object
+    return day if message.kind in CALM and message.person_id and not is_second else (message.id,)
+
+
+def tomorrow(message: Message, now: dt.datetime) -> dt.datetime | None:
+    """The same hour of the next day in Tokyo; None when that would be too late."""
+    due = at_tokyo(tokyo_date(now) + dt.timedelta(days=1), tokyo(message.due_at).time())
+    return due if due < message.not_after else None
 
 
 def pause_until(errors: int, now: dt.datetime) -> dt.datetime | None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.models import Site
+from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.base.eras import time_range_ja
 from familyprog.calendars.rules import one_line, tells
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import expected_many
 from familyprog.enrolment.queries.bookings import times_in
 from familyprog.enrolment.queries.expected import SHOWN
-from familyprog.outbox.enums import MessageKind
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
+from familyprog.outbox.rules import CALM, PATIENT
 from familyprog.people.models import ContactProfile, PersonAlias, PersonName
 from familyprog.people.queries import contacts_of
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.programs.rules.slot_times import SlotTime
+from familyprog.reminders.links import absence_urls
 from familyprog.reminders.queries import absences
 from familyprog.reminders.rules import Office
 
@@ -40,6 +44,8 @@ class Known:
     times: dict[Place, SlotTime] = field(default_factory=dict)
     names: dict[int, tuple[str, ...]] = field(default_factory=dict)
     senders: dict[int, str] = field(default_factory=dict)
+    absence_urls: dict[Place, str] = field(default_factory=dict)
+    told_today: set[int] = field(default_factory=set)
 
     def expects(self, meeting: ClassSession, person_id: int) -> bool:
         """Whether the person is expected at a session of a cohort that people see."""
@@ -60,15 +66,21 @@ class Known:
         return safe_sender(profile.sender_name or self.senders[site_id], office)
 
 
-def know_about(session: Session, messages: Collection[Message]) -> Known:
+def know_about(session: Session, messages: Collection[Message], *, office: Office, now: dt.datetime) -> Known:
     """Everything these messages may ask for; the same few statements however many they are."""
-    return know(
+    known = know(
         session,
         people=_keys(one.person_id for one in messages),
         meetings=_keys(one.class_session_id for one in messages),
         asking=_keys(one.class_session_id for one in messages if one.kind not in NEWS),
         enrolments=_keys(one.enrolment_id for one in messages),
         sites={one.site_id for one in messages},
+    )
+    waiting = _keys(one.person_id for one in messages if one.kind in PATIENT)
+    return replace(
+        known,
+        absence_urls=absence_urls(session, messages, office, now),
+        told_today=told_today(session, waiting, now) if waiting else set(),
     )
 
 
@@ -119,6 +131,20 @@ def senders_of(session: Session, sites: Collection[int]) -> dict[int, str]:
 def safe_sender(name: str, office: Office) -> str:
     """The name in From and ORGANIZER; checked when saved, and once more here."""
     return office.brand if not name or tells(name) else one_line(name)
+
+
+def told_today(session: Session, people: Collection[int], now: dt.datetime) -> set[int]:
+    """Those of these persons who had a calm mail since midnight in Tokyo. One query."""
+    rows = session.scalars(
+        select(Message.person_id).where(
+            Message.person_id.in_(people),
+            Message.kind.in_(CALM),
+            Message.channel == MessageChannel.MAIL,
+            Message.state == MessageState.SENT,
+            Message.finished_at >= at_tokyo(tokyo_date(now), dt.time.min),
+        )
+    )
+    return _keys(rows)
 
 
 def _keys(found: Iterable[int | None]) -> set[int]:

@@ -89,7 +89,7 @@ def print_letters(session: Session, actor: Actor, *, office: Office, now: dt.dat
     if actor.staff_id is None or actor.site_id is None:
         raise NotFoundError
     rows = waiting_letters(session, actor, now)
-    known = know_about(session, rows)
+    known = know_about(session, rows, office=office, now=now)
     fit, refused = [], []
     for message in rows:
         prepared = prepare(session, message, office=office, now=now, known=known)
@@ -115,7 +115,7 @@ def letters_in(
 ) -> list[Letter]:
     """The letters of a batch that may still go out, as they are true now. Raises NotFoundError."""
     rows = _open_in(session, get_batch(session, actor, public_id))
-    known = know_about(session, rows)
+    known = know_about(session, rows, office=office, now=now)
     aliases = aliases_of(session, known.profiles)
     letters = []
     for message in rows:

@@ -32,16 +32,17 @@ def mail_came_back(
 
     `public_id` was signed by us. The same report again changes nothing.
     """
-    message = outbox.find_mailed(session, public_id)
-    if message is None or message.started_at is None:
+    messages = outbox.find_mailed(session, public_id)
+    sent_at = next((one.started_at for one in messages if one.started_at), None)
+    if sent_at is None:
         return None
-    bounce = judge(report, message.started_at, now)
+    bounce = judge(report, sent_at, now)
     if bounce in {Bounce.NOTHING, Bounce.DELAYED}:
         return bounce
     if bounce is Bounce.GONE:
-        suspend_returned(session, message.person_id, sent_at=message.started_at, now=now)
-    if outbox.record_returned(session, message, report.status, now=now):
-        hand_to_desk(session, [message.id], now=now)
+        suspend_returned(session, messages[0].person_id, sent_at=sent_at, now=now)
+    lost = [one.id for one in messages if outbox.record_returned(session, one, report.status, now=now)]
+    hand_to_desk(session, lost, now=now)
     return bounce
 
 

@@ -85,6 +85,12 @@ class Outgoing:
     names: tuple[str, ...] = ()
     calendar: MailObject | None = None
     has_html: bool = False
+    parts: tuple[Outgoing, ...] = ()  # of one mail that says several things
+
+    @property
+    def template(self) -> str:
+        """The name of its words below templates/mail."""
+        return "together" if self.parts else self.kind.value
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def prepare(
         return Refusal(MessageState.EXPIRED, "too_late")
     if message.kind is MessageKind.CODE:
         return _prepare_code(session, message, office, now)
-    known = known or know_about(session, [message])
+    known = known or know_about(session, [message], office=office, now=now)
     if message.kind is MessageKind.RECALLED:
         return prepare_recall(session, message, known, office, now)
     profile = known.profiles.get(message.person_id or 0)
@@ -99,7 +99,7 @@ def _prepare_about_session(
     if wait is not None:
         return wait
     outgoing = about_session(session, message, to, known, office, now)
-    return with_absence_link(session, message, outgoing, meeting, office, now)
+    return with_absence_link(message, outgoing, known.absence_urls.get((meeting.id, to.profile.person_id)))
 
 
 def _is_not_coming(message: Message, meeting: ClassSession, person_id: int, known: Known) -> str:

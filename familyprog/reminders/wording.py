@@ -29,13 +29,29 @@ class Words:
 
 def words_of(outgoing: Outgoing, office: Office, render: Render) -> Words:
     """The words, neutral ones when the usual ones would show too much at a glance."""
-    words = _written(outgoing, outgoing.sender_name, outgoing.context, render)
+    words = _written(outgoing, outgoing.sender_name, render, is_plain=False)
     if shows_too_much(words.subject, words.sender, words.text, outgoing.names):
-        return _written(outgoing, office.brand, outgoing.plain_context, render)
+        return _written(outgoing, office.brand, render, is_plain=True)
     return words
 
 
-def _written(outgoing: Outgoing, sender: str, context: dict[str, Any], render: Render) -> Words:
-    name = f"mail/{outgoing.kind.value}"
+def _written(outgoing: Outgoing, sender: str, render: Render, *, is_plain: bool) -> Words:
+    name, context = f"mail/{outgoing.template}", _context(outgoing, is_plain=is_plain)
+    if outgoing.parts:
+        context["parts"] = [
+            render(f"mail/parts/{part.kind.value}.txt", _without_links(part, is_plain=is_plain)).strip()
+            for part in outgoing.parts
+        ]
     subject, text = render(f"{name}.subject.txt", context), render(f"{name}.txt", context)
     return Words(sender, " ".join(subject.split()), text.strip() + "\n", context)
+
+
+def _without_links(part: Outgoing, *, is_plain: bool) -> dict[str, Any]:
+    """A mail has one link at most (calendar.md §3): that of several things leads to the own page."""
+    context = _context(part, is_plain=is_plain) | {"page_url": ""}
+    context.pop("absence_url", None)
+    return context
+
+
+def _context(outgoing: Outgoing, *, is_plain: bool) -> dict[str, Any]:
+    return dict(outgoing.plain_context if is_plain else outgoing.context)

@@ -18,20 +18,18 @@ from familyprog.base.db import unit_of_work
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageState
 from familyprog.outbox.models import Message
-from familyprog.outbox.rules import mail_id
 from familyprog.reminders import service as reminders
 from familyprog.reminders.desk import hand_to_desk
 from familyprog.reminders.rules import Refusal
 from familyprog.worker.failures import shown
-from familyprog.worker.mail import MailWriter
-from familyprog.worker.transport import Envelope, Fate, Outcome, Transport
+from familyprog.worker.packing import Packer, Parcel
+from familyprog.worker.transport import Fate, Outcome, Transport
 
 BATCH = 20
 # A database that restarts is away for some seconds; what was sent meanwhile must still be written down.
 RECORD_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 MAX_MISTAKES = 6  # a row that always raises must not be tried for ever
 COUNTED = {
-    MessageState.SENT: "sent",
     MessageState.PLANNED: "retried",
     MessageState.SUPPRESSED: "suppressed",
     MessageState.SUPERSEDED: "superseded",
@@ -50,11 +48,10 @@ class Delivery:
 
     sessions: sessionmaker[Session]
     transport: Transport
-    writer: MailWriter
-    owner: str
+    packer: Packer
     clock: Callable[[], dt.datetime]
     is_ending: Callable[[], bool]
-    owed: dict[int, Outcome] = field(default_factory=dict)
+    owed: dict[tuple[int, ...], Outcome] = field(default_factory=dict)
     backlog_per_minute: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     fresh: Counter[str] = field(default_factory=Counter)  # of the transaction that is open
@@ -63,10 +60,10 @@ class Delivery:
         """Send what is due, a few claims at a time, until nothing is left or we are to end."""
         try:
             while not self.is_ending() and (claimed := self._claim()) and self._is_open():
-                for message_id in claimed:
+                for parcel in self.packer.pack(self.sessions, claimed, self.clock()):
                     if self.is_ending():
                         break
-                    self._deliver_safely(message_id)
+                    self._deliver_safely(parcel)
         finally:
             self._give_back()
 
@@ -94,7 +91,7 @@ class Delivery:
         with unit_of_work(self.sessions) as session:
             return outbox.claim(
                 session,
-                self.owner,
+                self.packer.owner,
                 now=self.clock(),
                 limit=BATCH,
                 backlog_per_minute=self.backlog_per_minute,
@@ -116,44 +113,30 @@ class Delivery:
         try:
             with self._unit() as session:
                 self._write_owed(session)
-                outbox.release(session, self.owner)
+                outbox.release(session, self.packer.owner)
             self.owed.clear()
         finally:
             self.transport.close()
 
-    def _deliver_safely(self, message_id: int) -> None:
+    def _deliver_safely(self, parcel: Parcel) -> None:
         """One broken row must not keep the others waiting."""
         try:
-            self.deliver(message_id)
+            self.deliver(parcel)
         except Exception as problem:
-            # The type alone: what the row is about stays out of the log.
-            log.error("message row %d could not be made: %s", message_id, shown(problem))
+            # The type alone: what the rows are about stays out of the log.
+            log.error("message rows %s could not be made: %s", parcel.ids, shown(problem))
             self.settle()
-            self._record_mistake(message_id)
+            self._record_mistake(parcel.ids)
 
-    def deliver(self, message_id: int) -> None:
-        """Decide, mark the start, hand over, write down what became of it: one at most is ever in doubt."""
+    def deliver(self, parcel: Parcel) -> None:
+        """Decide, mark the start, hand over, write down what became of it: one mail at most is ever in doubt."""
         with self._unit() as session:
-            envelope = self._start(session, message_id)
-        if envelope is not None:
-            self.owed[message_id] = self.transport.send(envelope)
+            load = self.packer.load(session, parcel, self.clock())
+            for message, refusal in load.refused:
+                self._refuse(session, message, refusal, self.clock())
+        if load.envelope is not None:
+            self.owed[load.ids] = self.transport.send(load.envelope)
             self.settle()
-
-    def _start(self, session: Session, message_id: int) -> Envelope | None:
-        now = self.clock()
-        message = outbox.find_claimed(session, message_id, self.owner, now=now)
-        if message is None:
-            return None
-        office = self.writer.office
-        prepared = reminders.prepare(session, message, office=office, now=now)
-        if isinstance(prepared, Refusal):
-            self._refuse(session, message, prepared, now)
-            return None
-        name = message.message_id or mail_id(message.public_id, office.mail_from.rpartition("@")[2])
-        mail = self.writer.write(prepared, message_id=name, now=now)
-        outbox.start(session, message, message_id=name, now=now)
-        sender = self.writer.envelope_sender(message.public_id)
-        return Envelope(sender, prepared.to_address, message.public_id, mail.as_bytes(), now)
 
     @contextmanager
     def _unit(self) -> Iterator[Session]:
@@ -164,8 +147,8 @@ class Delivery:
         self.counts.update(self.fresh)
 
     def _write_owed(self, session: Session) -> None:
-        for message_id, outcome in self.owed.items():
-            self._record(session, message_id, outcome)
+        for ids, outcome in self.owed.items():
+            self._record(session, ids, outcome)
 
     def _refuse(self, session: Session, message: Message, refusal: Refusal, now: dt.datetime) -> None:
         if refusal.wait_until is None:
@@ -176,38 +159,35 @@ class Delivery:
         if message.state is MessageState.EXPIRED:
             self._count(session, message)
 
-    def _record(self, session: Session, message_id: int, outcome: Outcome) -> None:
-        now = self.clock()
-        message = outbox.find_started(session, message_id, self.owner)
-        if message is None:
-            return  # the lease ran out while we waited; whoever took it over writes the record
-        chance = random.random()  # noqa: S311 - spreads retries, guards nothing
+    def _record(self, session: Session, ids: tuple[int, ...], outcome: Outcome) -> None:
+        """For each message of the mail; those whose lease ran out are left to whoever took them over."""
+        now, me = self.clock(), self.packer.owner
         if outcome.fate is Fate.SENT:
-            outbox.record_sent(session, message, outcome.code, now=now)
-        elif outcome.fate is Fate.LATER:
-            outbox.record_retry(session, message, outcome.code, chance=chance, now=now)
-        elif outcome.fate is Fate.UNKNOWN:
-            outbox.record_unknown(session, message, chance=chance, now=now)
-        else:
-            outbox.record_failed(session, message, outcome.code, "refused", now=now)
-            if outcome.is_mailbox_gone:
-                reminders.suspend_address(session, message, now=now)
-        self._count(session, message)
-
-    def _record_mistake(self, message_id: int) -> None:
-        now = self.clock()
-        with self._unit() as session:
-            message = outbox.find_claimed(session, message_id, self.owner, now=now) or outbox.find_started(
-                session, message_id, self.owner
-            )
-            if message is None:
-                return
-            message.attempts_count += 1
-            if message.attempts_count >= MAX_MISTAKES:
-                outbox.record_failed(session, message, "", "mistake", now=now)
+            self.fresh["sent"] += outbox.record_sent(session, ids, me, outcome.code, now=now)
+            return
+        chance = random.random()  # noqa: S311 - spreads retries, guards nothing
+        for message in outbox.hold_started(session, ids, me):
+            if outcome.fate is Fate.LATER:
+                outbox.record_retry(session, message, outcome.code, chance=chance, now=now)
+            elif outcome.fate is Fate.UNKNOWN:
+                outbox.record_unknown(session, message, chance=chance, now=now)
             else:
-                outbox.record_retry(session, message, "", chance=0.5, now=now)
+                outbox.record_failed(session, message, outcome.code, "refused", now=now)
+                if outcome.is_mailbox_gone:
+                    reminders.suspend_address(session, message, now=now)
             self._count(session, message)
+
+    def _record_mistake(self, ids: tuple[int, ...]) -> None:
+        now, me = self.clock(), self.packer.owner
+        with self._unit() as session:
+            held = outbox.hold_claimed(session, ids, me, now=now)
+            for message in held or outbox.hold_started(session, ids, me):
+                message.attempts_count += 1
+                if message.attempts_count >= MAX_MISTAKES:
+                    outbox.record_failed(session, message, "", "mistake", now=now)
+                else:
+                    outbox.record_retry(session, message, "", chance=0.5, now=now)
+                self._count(session, message)
 
     def _count(self, session: Session, message: Message) -> None:
         self.fresh[COUNTED[message.state]] += 1

@@ -48,7 +48,7 @@ class MailWriter:
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation loops
         mail.set_content(words.text)
         if outgoing.has_html:
-            html = self._render(f"mail/{outgoing.kind.value}.html", words.context)
+            html = self._render(f"mail/{outgoing.template}.html", words.context)
             mail.add_alternative(html, subtype="html")
         _add_calendar(mail, outgoing)
         mail["Content-Language"] = "ja"  # last: content headers wander into the parts

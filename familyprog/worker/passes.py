@@ -30,6 +30,7 @@ from familyprog.reminders.keeping import keep_calendars
 from familyprog.worker.delivery import Delivery
 from familyprog.worker.failures import StandstillError, shown
 from familyprog.worker.mail import MailWriter
+from familyprog.worker.packing import Packer
 from familyprog.worker.smtp import transport_for
 from familyprog.worker.space import space_trouble
 from familyprog.worker.transport import Outcome, Transport
@@ -46,7 +47,7 @@ def one_pass(
     now: dt.datetime | None = None,
     transport: Transport | None = None,
     owner: str | None = None,
-    owed: dict[int, Outcome] | None = None,
+    owed: dict[tuple[int, ...], Outcome] | None = None,
     is_planning: bool = True,
     is_ending: Callable[[], bool] = lambda: False,
 ) -> dict[str, int]:
@@ -58,9 +59,9 @@ def one_pass(
     with _sessions(config, sessions) as factory:
         begun = begin(config, factory, me, now=now)
         clock = _running_from(begun)
-        way_out, writer = transport or transport_for(config), MailWriter(config)
+        way_out, packer = transport or transport_for(config), Packer(MailWriter(config), me)
         debts = {} if owed is None else owed
-        delivery = Delivery(factory, way_out, writer, me, clock, is_ending, debts, config.catch_up_per_minute)
+        delivery = Delivery(factory, way_out, packer, clock, is_ending, debts, config.catch_up_per_minute)
         delivery.settle()
         delivery.counts.update(end_stale(factory, now=begun))
         if is_planning:

@@ -39,7 +39,7 @@ class Ticker:
         self.engine = make_engine(config.database)
         self.sessions, self.owner = make_sessions(self.engine), new_owner()
         self.transport = transport_for(config)
-        self.owed: dict[int, Outcome] = {}
+        self.owed: dict[tuple[int, ...], Outcome] = {}
         self.ending = threading.Event()
         self.ticks = 0
         self.scheduler = BlockingScheduler(timezone="UTC")

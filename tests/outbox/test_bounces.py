@@ -111,13 +111,14 @@ def mailed(session, site):
         not_after=MORNING + HOUR,
         now=MORNING,
     )
-    outbox.start(session, message, message_id="<a@example.jp>", now=MORNING)
-    outbox.record_sent(session, message, "250", now=MORNING)
+    outbox.start(session, [message.id], message_id="<a@example.jp>", now=MORNING)
+    outbox.record_sent(session, [message.id], message.owner, "250", now=MORNING)
+    session.refresh(message)
     return message
 
 
 def test_what_was_sent_did_not_arrive_after_all(session, mailed):
-    assert outbox.find_mailed(session, mailed.public_id) is mailed
+    assert outbox.find_mailed(session, mailed.public_id) == [mailed]
     assert outbox.record_returned(session, mailed, "5.1.1", now=MORNING + HOUR)
     assert (mailed.state, mailed.reason, mailed.smtp_code) == (MessageState.FAILED, "returned", "5.1.1")
     assert mailed.finished_at == MORNING + HOUR
@@ -137,8 +138,8 @@ def test_no_second_try_of_what_came_back(session, mailed):
 
 def test_what_never_left_cannot_come_back(session, mailed):
     mailed.started_at = None
-    assert outbox.find_mailed(session, mailed.public_id) is None
-    assert outbox.find_mailed(session, "zzzzzzzzzzzzzzzz") is None
+    assert outbox.find_mailed(session, mailed.public_id) == []
+    assert outbox.find_mailed(session, "zzzzzzzzzzzzzzzz") == []
 
 
 def test_an_answer_finds_the_mail_it_answers(session, mailed):

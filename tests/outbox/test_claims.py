@@ -34,8 +34,9 @@ def queued(session, site, now):
 
 def started(session, owner, now):
     (key,) = outbox.claim(session, owner, now=now, limit=1)
-    message = outbox.find_claimed(session, key, owner, now=now)
-    outbox.start(session, message, message_id="<a@b>", now=now)
+    (message,) = outbox.hold_claimed(session, [key], owner, now=now)
+    outbox.start(session, [key], message_id="<a@b>", now=now)
+    session.refresh(message)
     return message
 
 
@@ -57,9 +58,9 @@ def test_a_claim_ends_with_its_lease(session, queued, now):
     key = queued().id
     outbox.claim(session, "dead", now=now, limit=1)
     later = now + CLAIM_LEASE
-    assert outbox.find_claimed(session, key, "dead", now=later) is None
+    assert outbox.hold_claimed(session, [key], "dead", now=later) == []
     assert outbox.claim(session, "next", now=later, limit=1) == [key]
-    assert outbox.find_claimed(session, key, "next", now=later).reason == ""
+    assert [row.reason for row in outbox.hold_claimed(session, [key], "next", now=later)] == [""]
 
 
 def test_what_may_have_left_goes_once_more_under_the_same_name(session, queued, now):
@@ -94,8 +95,9 @@ def test_outcomes(session, queued, now):
     for name in ("sent", "failed", "refused"):
         queued(name)
     message = started(session, "w", now)
-    assert outbox.find_started(session, message.id, "other") is None
-    outbox.record_sent(session, outbox.find_started(session, message.id, "w"), "250", now=now)
+    assert outbox.hold_started(session, [message.id], "other") == []
+    assert outbox.record_sent(session, [message.id], "w", "250", now=now) == 1
+    session.refresh(message)
     assert (message.state, message.smtp_code, message.owner) == (MessageState.SENT, "250", "")
     message = started(session, "w", now)
     outbox.record_failed(session, message, "554", "refused", now=now)

@@ -51,8 +51,9 @@ def a_mail(session, person, meeting, kind=MessageKind.REMINDER, **state):
         class_session_id=meeting.id,
         now=MORNING,
     )
-    outbox.start(session, message, message_id="<a@example.jp>", now=MORNING)
-    outbox.record_sent(session, message, "250", now=MORNING)
+    outbox.start(session, [message.id], message_id="<a@example.jp>", now=MORNING)
+    outbox.record_sent(session, [message.id], message.owner, "250", now=MORNING)
+    session.refresh(message)
     return message
 
 

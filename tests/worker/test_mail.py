@@ -111,8 +111,7 @@ def send_every_kind(world, now):
         world.work(now + HOUR)
     offer_a_seat_and_send_greetings(world, person, now)
     set_awaited_dates(world, person, now)
-    queue_besides(world, person, now)
-    world.work(now + HOUR)
+    send_besides(world, person, now)
     world.move(now + 2 * HOUR)
     world.work(now + 2 * HOUR)
     world.work(DAY_BEFORE)
@@ -121,19 +120,24 @@ def send_every_kind(world, now):
     return digits_of(code, SECRET)
 
 
-def queue_besides(world, person, now):
-    """What the clock brings in programs of other kinds, or earlier."""
+def send_besides(world, person, now):
+    """What the clock brings in programs of other kinds, or earlier; each too late to wait for tomorrow."""
+    for kind in (MessageKind.WEEK_BEFORE, MessageKind.MATERIALS, MessageKind.MONTH_CHOICE):
+        queue_besides(world, person, kind, now)
+        world.work(now + HOUR)
+
+
+def queue_besides(world, person, kind, now):
+    """One of them."""
     with world.sessions() as session:
         session.execute(update(Enrolment).values(state="enrolled"))
         wanted = select(Enrolment).where(Enrolment.person_id == person.id).order_by(Enrolment.id)
         enrolment = session.scalars(wanted).first()
         about = {"site_id": world.site.id, "enrolment_id": enrolment.id, "now": now}
         about |= {"due_at": now, "not_after": now + 24 * HOUR}
-        for kind in (MessageKind.WEEK_BEFORE, MessageKind.MATERIALS):
-            place = {"occasion": f"session:{world.meeting.public_id}", "class_session_id": world.meeting.id}
-            tell(session, person.id, kind, **about, **place)
-        month = f"month:2027-01:{enrolment.public_id}"
-        tell(session, person.id, MessageKind.MONTH_CHOICE, **about, occasion=month)
+        place = {"occasion": f"session:{world.meeting.public_id}", "class_session_id": world.meeting.id}
+        month = {"occasion": f"month:2027-01:{enrolment.public_id}"}
+        tell(session, person.id, kind, **about, **(month if kind is MessageKind.MONTH_CHOICE else place))
         session.commit()
 
 

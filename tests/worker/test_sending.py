@@ -228,17 +228,17 @@ def test_a_mailbox_that_is_gone_gets_no_more_mail(world):
 
 def test_one_broken_row_keeps_nobody_waiting(world, monkeypatch):
     bad, good = world.family("あ"), world.family("い")
-    from familyprog.reminders import service as reminders
+    from familyprog.reminders import deciding
 
     queue_two(world)
-    real = reminders.prepare
+    real = deciding.prepare
 
     def broken(session, message, **more):
         if message.person_id == bad.id:
             raise KeyError("template")
         return real(session, message, **more)
 
-    monkeypatch.setattr(reminders, "prepare", broken)
+    monkeypatch.setattr(deciding, "prepare", broken)
     assert world.work(DAY_BEFORE) == counts(sent=1, retried=1)
     for hours in range(1, 6):
         world.work(DAY_BEFORE + hours * HOUR)

@@ -3,14 +3,14 @@ enough units (`completion`), the record (`records`)."""
 
 from familyprog.attendance.service.absence import take_back_absence, tell_absence
 from familyprog.attendance.service.completion import check_completion, complete, credit_make_up
-from familyprog.attendance.service.links import absence_token, open_absence_link, tell_by_link
+from familyprog.attendance.service.links import absence_tokens, open_absence_link, tell_by_link
 from familyprog.attendance.service.marking import add_walk_in, hold, mark, set_tally
 from familyprog.attendance.service.records import Lines, write_record
 from familyprog.attendance.service.substitutes import send_substitute, take_back_substitute
 
 __all__ = [
     "Lines",
-    "absence_token",
+    "absence_tokens",
     "add_walk_in",
     "check_completion",
     "complete",

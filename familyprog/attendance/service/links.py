@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hmac
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,26 +25,31 @@ from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession
 
 KEPT = dt.timedelta(hours=24)
+Place = tuple[int, int]  # (session, person)
 
 
-def absence_token(
-    session: Session, meeting: ClassSession, person_id: int, *, secret_key: str, now: dt.datetime
-) -> str:
-    """The token of this person and session, the same each time it is asked for."""
-    row = session.scalar(
+def absence_tokens(
+    session: Session, places: Collection[Place], *, secret_key: str, now: dt.datetime
+) -> dict[Place, str]:
+    """The tokens of these sessions and persons, the same each time they are asked for. Two statements."""
+    rows = session.scalars(
         select(AbsenceLink).where(
-            AbsenceLink.class_session_id == meeting.id, AbsenceLink.person_id == person_id
+            AbsenceLink.class_session_id.in_({meeting for meeting, _person in places}),
+            AbsenceLink.person_id.in_({person for _meeting, person in places}),
         )
     )
-    if row is None:
-        row = AbsenceLink(
-            public_id=new_public_id(), class_session_id=meeting.id, person_id=person_id, created_at=now
+    links = {(row.class_session_id, row.person_id): row for row in rows}
+    for meeting, person in sorted(set(places) - links.keys()):
+        link = AbsenceLink(
+            public_id=new_public_id(), class_session_id=meeting, person_id=person, created_at=now
         )
-        session.add(row)
-    token = _token(row.public_id, secret_key)
-    row.token_hash = digest(token)
+        links[meeting, person] = link
+        session.add(link)
+    tokens = {place: _token(links[place].public_id, secret_key) for place in places}
+    for place, token in tokens.items():
+        links[place].token_hash = digest(token)
     session.flush()
-    return token
+    return tokens
 
 
 def _token(public_id: str, secret_key: str) -> str:

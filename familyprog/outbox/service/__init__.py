@@ -1,22 +1,19 @@
-"""Use cases: queueing and taking back (`queueing`), the worker's claims and
+"""Use cases: queueing and taking back (`queueing`), the worker's claims (`claiming`) and
 outcomes (`sending`), workers and their way out (`workers`), mails that come back (`bounces`).
 """
 
 from familyprog.outbox.service.bounces import find_answered, find_mailed, record_returned
+from familyprog.outbox.service.claiming import claim, expire, give_up, release
 from familyprog.outbox.service.queueing import mark_told, queue, queue_many, void
 from familyprog.outbox.service.sending import (
-    claim,
-    expire,
-    find_claimed,
-    find_started,
-    give_up,
+    hold_claimed,
+    hold_started,
     postpone,
     record_failed,
     record_retry,
     record_sent,
     record_unknown,
     refuse,
-    release,
     start,
 )
 from familyprog.outbox.service.workers import (
@@ -34,10 +31,10 @@ __all__ = [
     "claim",
     "expire",
     "find_answered",
-    "find_claimed",
     "find_mailed",
-    "find_started",
     "give_up",
+    "hold_claimed",
+    "hold_started",
     "leave",
     "look_at_clock",
     "mark_told",

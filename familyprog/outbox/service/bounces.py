@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from familyprog.outbox.enums import MessageChannel, MessageState
 from familyprog.outbox.models import Message
@@ -16,18 +16,28 @@ from familyprog.outbox.service.ending import end
 RETURNED = "returned"
 
 
-def find_mailed(session: Session, public_id: str) -> Message | None:
-    """A mail that has left the house, locked; None for unknown ones and those that never left."""
-    return session.scalar(
+def find_mailed(session: Session, public_id: str) -> list[Message]:
+    """The messages of a mail that has left the house, locked; none for unknown ones and those that never left.
+
+    `public_id` is the one the mail was signed with; what was said with it has the same Message-ID.
+    """
+    one = aliased(Message)
+    is_said_with_it = and_(
+        Message.person_id == one.person_id, Message.message_id == one.message_id, one.message_id != ""
+    )
+    rows = session.scalars(
         select(Message)
+        .join(one, or_(Message.id == one.id, is_said_with_it))
         .where(
-            Message.public_id == public_id,
+            one.public_id == public_id,
             Message.channel == MessageChannel.MAIL,
             Message.started_at.is_not(None),
         )
-        .with_for_update()
+        .order_by(Message.id)
+        .with_for_update(of=Message)
         .execution_options(populate_existing=True)
     )
+    return list(rows)
 
 
 def find_answered(session: Session, mail_ids: Collection[str]) -> Message | None:

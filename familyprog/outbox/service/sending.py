@@ -1,137 +1,88 @@
-"""The worker's side: claim with a lease, mark the start, write down the outcome (security.md §3.2)."""
+"""The worker's side: mark the start, write down the outcome (security.md §3.2)."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.enums import MessageState
 from familyprog.outbox.models import Message
-from familyprog.outbox.rules import AMBIGUOUS, CLAIM_LEASE, IN_WORK, OPEN, START_LEASE, retry_at
-from familyprog.outbox.service.ending import end, end_all
-from familyprog.outbox.service.workers import end_backlog, relay_of, take_of_backlog
+from familyprog.outbox.rules import AMBIGUOUS, START_LEASE, retry_at
+from familyprog.outbox.service.ending import end
 
-
-def expire(session: Session, *, now: dt.datetime) -> list[int]:
-    """End what would come too late, before anything is sent; the ids.
-
-    A row in the air is left to its lease: whoever sends it writes down what became of it.
-    """
-    waits = or_(Message.state == MessageState.PLANNED, _lease_is_over(now))
-    return end_all(session, MessageState.EXPIRED, "too_late", [Message.not_after <= now, waits], now=now)
-
-
-def give_up(session: Session, *, now: dt.datetime) -> list[int]:
-    """End what was sent once more already, and silence again; the ids.
-
-    A third copy would only be noise (security.md §3.2).
-    """
-    is_silent = (Message.state == MessageState.STARTED) & (Message.lease_until <= now)
-    return end_all(
-        session, MessageState.FAILED, "no_answer", [is_silent, Message.reason == AMBIGUOUS], now=now
+# Built once: a mail costs three statements, and building them took longer than running them.
+_MARK = (
+    update(Message)
+    .where(Message.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=MessageState.STARTED,
+        started_at=bindparam("at"),
+        lease_until=bindparam("until"),
+        attempts_count=Message.attempts_count + 1,
+        message_id=bindparam("mail_id"),
     )
-
-
-def claim(
-    session: Session, owner: str, *, now: dt.datetime, limit: int, backlog_per_minute: int = 0
-) -> list[int]:
-    """Reserve some messages for one worker for a minute; soonest end first. Their ids, in that order.
-
-    Nothing while the relay is left alone. After a standstill only so many a minute of what waited (0 for
-    no limit), so that a restart does not look like spam; what is new, and codes, need not queue behind it.
-    """
-    relay = relay_of(session, is_locked=False)
-    if relay.paused_until is not None and now < relay.paused_until:
-        return []
-    if relay.backlog_until is None or not backlog_per_minute:
-        return _take(session, owner, now, limit)
-    until, relay = relay.backlog_until, relay_of(session)
-    waited = and_(Message.due_at <= until, Message.kind != MessageKind.CODE)
-    ids = _take(session, owner, now, limit, ~waited)
-    free = take_of_backlog(relay, limit - len(ids), per_minute=backlog_per_minute, now=now)
-    old = _take(session, owner, now, free, waited)
-    relay.minute_count += len(old)
-    end_backlog(session, relay, until, now=now)
-    return ids + old
-
-
-def _take(
-    session: Session, owner: str, now: dt.datetime, limit: int, *wanted: ColumnElement[bool]
-) -> list[int]:
-    """Rows of a worker that died are taken over; those that may already have left are marked as such and
-    go out once more, with the same Message-ID."""
-    takeable = or_(
-        and_(
-            Message.state == MessageState.PLANNED,
-            Message.due_at <= now,
-            or_(Message.next_try_at.is_(None), Message.next_try_at <= now),
-        ),
-        _lease_is_over(now),
+    .execution_options(synchronize_session=False)
+)
+_SENT = (
+    update(Message)
+    .where(
+        Message.id.in_(bindparam("ids", expanding=True)),
+        Message.state == MessageState.STARTED,
+        Message.owner == bindparam("me"),
     )
-    rows = session.execute(
-        select(Message.id, Message.state)
-        .where(
-            Message.state.in_(OPEN),
-            takeable,
-            Message.not_after > now,
-            Message.channel == MessageChannel.MAIL,
-            *wanted,
-        )
-        .order_by(Message.not_after, Message.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    ids = [row.id for row in rows]
-    _reserve(session, ids, owner, now)
-    _reserve(session, [r.id for r in rows if r.state is MessageState.STARTED], owner, now, reason=AMBIGUOUS)
-    return ids
-
-
-def _lease_is_over(now: dt.datetime) -> ColumnElement[bool]:
-    return and_(Message.state.in_(IN_WORK), Message.lease_until <= now)
-
-
-def _reserve(session: Session, ids: list[int], owner: str, now: dt.datetime, **more: str) -> None:
-    if not ids:
-        return
-    session.execute(
-        update(Message)
-        .where(Message.id.in_(ids))
-        .values(state=MessageState.CLAIMED, owner=owner, lease_until=now + CLAIM_LEASE, **more),
-        execution_options={"synchronize_session": False},
+    .values(
+        state=MessageState.SENT,
+        smtp_code=bindparam("code"),
+        finished_at=bindparam("at"),
+        owner="",
+        lease_until=None,
     )
+    .returning(Message.id)
+    .execution_options(synchronize_session=False)
+)
 
 
-def find_claimed(session: Session, message_id: int, owner: str, *, now: dt.datetime) -> Message | None:
-    """The row, locked, if it is still this worker's; None when its lease went to another or it was voided."""
-    return session.scalar(
+def hold_claimed(
+    session: Session, message_ids: Collection[int], owner: str, *, now: dt.datetime
+) -> list[Message]:
+    """Those rows that are still this worker's, locked; without those whose lease ended, and the voided."""
+    wanted = [Message.state == MessageState.CLAIMED, Message.owner == owner, Message.lease_until > now]
+    return _hold(session, message_ids, wanted)
+
+
+def hold_started(session: Session, message_ids: Collection[int], owner: str) -> list[Message]:
+    """The rows this worker is sending, locked; without those whose lease ran out and another took."""
+    return _hold(session, message_ids, [Message.state == MessageState.STARTED, Message.owner == owner])
+
+
+def _hold(session: Session, message_ids: Collection[int], wanted: list[ColumnElement[bool]]) -> list[Message]:
+    rows = session.scalars(
         select(Message)
-        .where(
-            Message.id == message_id,
-            Message.state == MessageState.CLAIMED,
-            Message.owner == owner,
-            Message.lease_until > now,
-        )
+        .where(Message.id.in_(message_ids), *wanted)
+        .order_by(Message.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    return list(rows)
 
 
-def start(session: Session, message: Message, *, message_id: str, now: dt.datetime) -> None:
-    """Mark that it is about to leave. The caller commits before the first byte goes out."""
-    message.state = MessageState.STARTED
-    message.started_at, message.lease_until = now, now + START_LEASE
-    message.attempts_count += 1
-    message.message_id = message.message_id or message_id
+def start(session: Session, message_ids: Collection[int], *, message_id: str, now: dt.datetime) -> None:
+    """Mark that these are about to leave, as one mail. The caller holds them, and commits before the first
+    byte goes out."""
     session.flush()
+    values = {"ids": list(message_ids), "at": now, "until": now + START_LEASE, "mail_id": message_id}
+    session.execute(_MARK, values)
 
 
-def record_sent(session: Session, message: Message, smtp_code: str, *, now: dt.datetime) -> None:
-    """The relay took it."""
-    message.smtp_code = smtp_code
-    end(session, message, MessageState.SENT, message.reason, now=now)
+def record_sent(
+    session: Session, message_ids: Collection[int], owner: str, smtp_code: str, *, now: dt.datetime
+) -> int:
+    """The relay took the mail with these; how many were still this worker's."""
+    values = {"ids": list(message_ids), "me": owner, "code": smtp_code, "at": now}
+    return len(session.scalars(_SENT, values).all())
 
 
 def record_retry(
@@ -149,26 +100,6 @@ def record_unknown(session: Session, message: Message, *, chance: float, now: dt
         return
     message.reason = AMBIGUOUS
     postpone(session, message, retry_at(message.attempts_count, now, chance), now=now)
-
-
-def release(session: Session, owner: str) -> None:
-    """Give back what was claimed and not started, so that another worker need not wait for the lease."""
-    session.execute(
-        update(Message)
-        .where(Message.owner == owner, Message.state == MessageState.CLAIMED)
-        .values(state=MessageState.PLANNED, owner="", lease_until=None),
-        execution_options={"synchronize_session": False},
-    )
-
-
-def find_started(session: Session, message_id: int, owner: str) -> Message | None:
-    """The row this worker is sending, locked; None when its lease ran out and another took it."""
-    return session.scalar(
-        select(Message)
-        .where(Message.id == message_id, Message.state == MessageState.STARTED, Message.owner == owner)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
 
 
 def postpone(session: Session, message: Message, until: dt.datetime, *, now: dt.datetime) -> None:

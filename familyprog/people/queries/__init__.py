@@ -27,6 +27,7 @@ from familyprog.people.queries.persons import (
     mailbox_of,
     may_see,
     public_ids_of,
+    rules_in_force,
     suspended_contacts,
 )
 from familyprog.people.queries.walls import (
@@ -72,6 +73,7 @@ __all__ = [
     "mailbox_of",
     "may_see",
     "public_ids_of",
+    "rules_in_force",
     "suspended_contacts",
     "walls_of",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import fields
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
@@ -31,6 +31,21 @@ def contacts_of(session: Session, person_ids: Collection[int]) -> dict[int, Cont
         )
     )
     return {row.person_id: row for row in rows}
+
+
+def rules_in_force() -> Subquery:
+    """Which contact profile each person has now, whether its address rests, whether the person is hidden:
+    what a mail made ready rests on, and no address."""
+    return (
+        select(
+            ContactProfile.person_id,
+            ContactProfile.id.label("profile_id"),
+            ContactProfile.email_suspended_at,
+            ContactProfile.is_hidden.label("is_hidden"),
+        )
+        .where(ContactProfile.superseded_at.is_(None))
+        .subquery()
+    )
 
 
 def former_contacts(
