@@ -55,7 +55,7 @@ explore: $(VENV)/.installed-dev  ## look for new counter-examples to the propert
 bench: $(VENV)/.installed-dev  ## measure times and numbers of queries
 	$(BIN)/python -m pytest tests/bench -s
 
-load: $(VENV)/.installed-dev  ## send ten thousand reminders with workers being killed (LOAD=2000 for fewer)
+load: $(VENV)/.installed-dev  ## kill workers, restart PostgreSQL, fill the disk; ten thousand reminders (LOAD=2000 for fewer)
 	$(BIN)/python -m pytest --no-cov tests/load -s
 
 screenshots: $(VENV)/.installed-dev  ## make the handbook's pictures anew

@@ -51,6 +51,52 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class OwnServer:
+    """A server of one test's own, which may be restarted under whoever uses it."""
+
+    def __init__(self) -> None:
+        self.programs = _programs() or _missing("PostgreSQL's server programs were not found")
+        self.account = _account()
+        self.folder = Path(tempfile.mkdtemp(prefix="fp", dir="/tmp"))
+        if self.account:
+            os.chown(self.folder, self.account["user"], self.account["group"])
+        query = {"host": str(self.folder)}
+        self._url = URL.create("postgresql+psycopg", "test", database="postgres", query=query)
+        self._process = _start(self.programs, self.folder, self.account)
+        _wait_until_ready(self._url, self._process, self.folder)
+
+    @property
+    def url(self) -> str:
+        """The database `postgres` of it, empty at first."""
+        return _text(self._url)
+
+    def stop(self) -> None:
+        """As `systemctl stop` does: connections are cut, what is committed is kept."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(STOP_SECONDS)
+
+    def start(self) -> None:
+        """Again, on the same data."""
+        self._process = _serve(self.programs, self.folder, self.account)
+        _wait_until_ready(self._url, self._process, self.folder)
+
+    def restart(self) -> None:
+        """Both."""
+        self.stop()
+        self.start()
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A server nobody else uses, gone afterwards."""
+    server = OwnServer()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
+
+
 def fresh_database(server_url: str, template: str | None = None) -> str:
     """Make a database, empty or a copy of the database `template` (a URL), and return its URL."""
     name = f"fp_{secrets.token_hex(6)}"
@@ -111,14 +157,21 @@ def _start(programs: Path, folder: Path, account: dict[str, Any]) -> subprocess.
     )
     if made.returncode:
         pytest.fail(f"initdb failed: {made.stderr}")
+    return _serve(programs, folder, account)
+
+
+def _serve(programs: Path, folder: Path, account: dict[str, Any]) -> subprocess.Popen[bytes]:
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(folder)}
     options = [part for setting in SETTINGS for part in ("-c", setting)]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         return subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, *options],
+            [programs / "postgres", "-D", folder / "data", "-k", folder, *options],
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for pytest, which then stops us in order
-            **where,
+            env=environment,
+            cwd=folder,
+            **account,
         )
 
 

@@ -12,8 +12,7 @@ from familyprog.base.errors import ConfigError
 from familyprog.cli.edge import FINE, NOT_FINE, check_schema, database, say, settings, tell
 from familyprog.outbox import service as outbox
 from familyprog.worker.failures import StandstillError
-from familyprog.worker.passes import one_pass
-from familyprog.worker.scheduler import run
+from familyprog.worker.scheduler import run, run_once
 
 
 @click.command()
@@ -37,7 +36,7 @@ def worker(once: bool, until: str | None, trust_clock: bool) -> int:
 
 def _once(config: Config) -> int:
     try:
-        tell(one_pass(config))
+        tell(run_once(config))
     except StandstillError as standstill:
         say(standstill.message)
         return NOT_FINE

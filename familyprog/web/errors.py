@@ -35,6 +35,9 @@ def _page(sentence: str, status: int, number: str = "") -> tuple[str, int]:
 
 
 def _http(error: HTTPException) -> tuple[str, int]:
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, OperationalError):  # the database was lost at the commit, after the view
+        return _busy(cause)
     status = error.code or 500
     if request_ctx.url_adapter is None:  # a foreign Host: no page of ours can be built for it
         return "Bad Request\n", status

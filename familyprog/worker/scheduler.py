@@ -116,3 +116,19 @@ def run(config: Config, *, until: dt.datetime | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     ticker.run()
+
+
+def run_once(config: Config) -> dict[str, int]:
+    """One pass, as cron asks for it; SIGTERM or Ctrl-C end it after the message in hand."""
+    ending, transport = threading.Event(), transport_for(config)
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+        transport.hurry()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        return one_pass(config, transport=transport, is_ending=ending.is_set)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
