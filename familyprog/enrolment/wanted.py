@@ -89,8 +89,8 @@ def alternatives_of(
     return alternatives(session, here, said_in(application.answers), now=now)
 
 
-def keep_companion(session: Session, application: Application, answers: dict[str, Any]) -> None:
-    """Keep what was typed about names. Raises NameRefusedError or CompanionRefusedError with its field."""
+def keep_answers(session: Session, application: Application, answers: dict[str, Any]) -> None:
+    """Keep what was typed on one step. Raises what `keep` raises, or CompanionRefusedError with its field."""
     merged = {**application.answers, **answers}
     if "companion" in answers or merged.get("companion"):
         check_companion(merged["alias"], merged["companion"])

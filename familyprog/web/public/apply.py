@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
-from werkzeug.wrappers import Response
+from typing import Any
 
-from familyprog.base.errors import DomainError
-from familyprog.enrolment import applications, wanted
+from flask import render_template, request
+
+from familyprog.enrolment import applications
 from familyprog.enrolment.enums import Door, Purpose, Question, Ruling
 from familyprog.enrolment.queries import seat_states
 from familyprog.enrolment.queries.eligibility import door_of, rules_of
 from familyprog.enrolment.rules.eligibility import explain, questions
 from familyprog.people.enums import Channel
-from familyprog.programs.queries import PublicCohort, get_public_cohort, sibling_cohorts
+from familyprog.programs.queries import get_public_cohort, sibling_cohorts
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
 from familyprog.web.errors import carries_on
@@ -20,7 +20,7 @@ from familyprog.web.forms import answer
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
 from familyprog.web.public.apply_closed import closed_page
-from familyprog.web.public.apply_draft import anew, browser, draft, typed
+from familyprog.web.public.apply_draft import anew, browser, draft
 from familyprog.web.public.apply_forms import (
     REACH_FORMS,
     TALK_FORMS,
@@ -30,9 +30,8 @@ from familyprog.web.public.apply_forms import (
     NameForm,
     way_posted,
 )
-from familyprog.web.public.apply_steps import is_cleared, next_page, place
-
-Page = Response | tuple[str, int] | str
+from familyprog.web.public.apply_page import Page, one_page
+from familyprog.web.public.apply_steps import is_cleared, next_page
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply", methods=["GET", "POST"])
@@ -78,18 +77,11 @@ def name(cohort_id: str) -> Page:
     form = NameForm(data=kept.answers)
     if Question.RELATION in applications.all_questions(db(), kept):
         del form.relation
-    if form.validate_on_submit():
-        try:
-            is_pair = "along" in request.form or bool(kept.answers.get("companion"))
-            wanted.keep_companion(db(), kept, typed(form) | {"pair": is_pair})
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            to_along = "along" in request.form
-            return see_other("public.along", cohort_id=cohort_id) if to_along else next_page(kept, cohort_id)
-    is_place, step = applications.purpose_of(kept) is Purpose.PLACE, place(kept, "name")
-    cohort = _cohort(cohort_id)
-    return answer("public/apply_name.html", form=form, cohort=cohort, step=step, is_place=is_place)
+    to_along = "along" in request.form
+    also = {"pair": to_along or bool(kept.answers.get("companion"))}
+    onward = see_other("public.along", cohort_id=cohort_id) if to_along else None
+    is_place = applications.purpose_of(kept) is Purpose.PLACE
+    return one_page(kept, cohort_id, form, "name", also=also, onward=onward, is_place=is_place)
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/contact", methods=["GET", "POST"])
@@ -102,13 +94,8 @@ def contact(cohort_id: str) -> Page:
         return anew(cohort_id, ChannelForm())
     if "alias" not in kept.answers:
         return next_page(kept, cohort_id)
-    form = ChannelForm(data=kept.answers)
-    if form.validate_on_submit():
-        applications.keep(db(), kept, {"channel": form.channel.data})
-        return see_other("public.reach", cohort_id=cohort_id)
-    return answer(
-        "public/apply_contact.html", form=form, cohort=_cohort(cohort_id), step=place(kept, "contact")
-    )
+    onward = see_other("public.reach", cohort_id=cohort_id)
+    return one_page(kept, cohort_id, ChannelForm(data=kept.answers), "contact", onward=onward)
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/reach", methods=["GET", "POST"])
@@ -122,21 +109,10 @@ def reach(cohort_id: str) -> Page:
         return anew(cohort_id, REACH_FORMS[way](), channel=way.value)
     if "channel" not in kept.answers or "alias" not in kept.answers:
         return next_page(kept, cohort_id)
-    channel, cohort = Channel(kept.answers["channel"]), _cohort(cohort_id)
+    channel, cohort = Channel(kept.answers["channel"]), get_public_cohort(db(), cohort_id)
     wants_talk = applications.weigh(db(), kept, now=now()).ruling is not Ruling.OK
     form = (TALK_FORMS if wants_talk else REACH_FORMS)[channel](data=kept.answers)
     if isinstance(form, MailForm):
         form.show_title(cohort.program.calendar_title)
-    if form.validate_on_submit():
-        try:
-            applications.keep(db(), kept, typed(form))
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            return next_page(kept, cohort_id)
-    more = {"channel": channel, "step": place(kept, "contact"), "now": now()}
-    return answer("public/apply_reach.html", form=form, cohort=cohort, **more)
-
-
-def _cohort(cohort_id: str) -> PublicCohort:
-    return get_public_cohort(db(), cohort_id)
+    more: dict[str, Any] = {"cohort": cohort, "channel": channel, "now": now()}
+    return one_page(kept, cohort_id, form, "reach", step="contact", **more)

@@ -11,8 +11,8 @@ from familyprog.web.db import db
 from familyprog.web.look import look_at_details
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
-from familyprog.web.public.apply import Page
 from familyprog.web.public.apply_draft import draft
+from familyprog.web.public.apply_page import Page
 
 
 @pages.get("/cohorts/<pid:cohort_id>/apply/look")

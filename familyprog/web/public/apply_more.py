@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
-from werkzeug.wrappers import Response
+from typing import Any
 
-from familyprog.base.errors import DomainError
+from flask import render_template, request
+
 from familyprog.enrolment import applications, wanted
-from familyprog.enrolment.models import Application
 from familyprog.enrolment.queries import seat_states
-from familyprog.enrolment.queries.alternatives import Alternative
 from familyprog.programs.queries import PublicCohort, get_public_cohort, ground_rules_of
 from familyprog.web.access import everyone
 from familyprog.web.db import db, now
 from familyprog.web.errors import carries_on
-from familyprog.web.forms import answer
 from familyprog.web.pages import see_other
 from familyprog.web.public import pages
-from familyprog.web.public.apply_draft import anew, draft, typed
+from familyprog.web.public.apply_draft import anew, draft
 from familyprog.web.public.apply_forms import NO_OTHER, AlongForm, MeetForm, OthersForm
+from familyprog.web.public.apply_page import Page, one_page
 from familyprog.web.public.apply_steps import next_page, place
 
-Page = Response | tuple[str, int] | str
 ALONE = {"pair": False, "companion": ""}
 
 
@@ -40,27 +37,19 @@ def others(cohort_id: str) -> Page:
     if "skip" in request.form:
         applications.keep(db(), kept, wanted.NO_OTHERS)
         return next_page(kept, cohort_id)
-    if form.validate_on_submit():
-        applications.keep(db(), kept, typed(form))
-        return next_page(kept, cohort_id)
-    return _others_page(form, kept, here, options)
+    seats = seat_states(db(), [one.cohort.row for one in options])
+    more: dict[str, Any] = {
+        "cohort": here,
+        "options": options,
+        "seats": seats,
+        "now": now(),
+        "none": NO_OTHER,
+    }
+    return one_page(kept, cohort_id, form, "others", **more)
 
 
 def _title(one: PublicCohort, here: PublicCohort) -> str:
     return one.name if one.program.id == here.program.id else f"{one.program.title}　{one.name}"
-
-
-def _others_page(form: OthersForm, kept: Application, here: PublicCohort, options: list[Alternative]) -> Page:
-    return answer(
-        "public/apply_others.html",
-        form=form,
-        cohort=here,
-        options=options,
-        seats=seat_states(db(), [one.cohort.row for one in options]),
-        now=now(),
-        step=place(kept, "others"),
-        none=NO_OTHER,
-    )
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/along", methods=["GET", "POST"])
@@ -76,16 +65,7 @@ def along(cohort_id: str) -> Page:
     if "alone" in request.form:
         applications.keep(db(), kept, ALONE)
         return next_page(kept, cohort_id)
-    form = AlongForm(data=kept.answers)
-    if form.validate_on_submit():
-        try:
-            wanted.keep_companion(db(), kept, typed(form) | {"pair": True})
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            return next_page(kept, cohort_id)
-    cohort = get_public_cohort(db(), cohort_id)
-    return answer("public/apply_along.html", form=form, cohort=cohort, step=place(kept, "along"))
+    return one_page(kept, cohort_id, AlongForm(data=kept.answers), "along", also={"pair": True})
 
 
 @pages.route("/cohorts/<pid:cohort_id>/apply/meet", methods=["GET", "POST"])
@@ -96,12 +76,7 @@ def meet(cohort_id: str) -> Page:
     kept = draft()
     if kept is None:
         return anew(cohort_id, MeetForm())
-    form = MeetForm(data=kept.answers)
-    if form.validate_on_submit():
-        applications.keep(db(), kept, typed(form))
-        return next_page(kept, cohort_id)
-    cohort = get_public_cohort(db(), cohort_id)
-    return answer("public/apply_meet.html", form=form, cohort=cohort, step=place(kept, "meet"))
+    return one_page(kept, cohort_id, MeetForm(data=kept.answers), "meet")
 
 
 @pages.get("/cohorts/<pid:cohort_id>/apply/promises")
