@@ -22,7 +22,7 @@ from familyprog.reminders import service as reminders
 from familyprog.reminders.desk import hand_to_desk
 from familyprog.reminders.rules import Refusal
 from familyprog.worker.failures import shown
-from familyprog.worker.packing import Packer, Parcel
+from familyprog.worker.packing import Load, Packer, Parcel
 from familyprog.worker.transport import Fate, Outcome, Transport
 
 BATCH = 20
@@ -64,6 +64,7 @@ class Delivery:
                     if self.is_ending():
                         break
                     self._deliver_safely(parcel)
+                self.settle()
         finally:
             self._give_back()
 
@@ -129,14 +130,32 @@ class Delivery:
             self._record_mistake(parcel.ids)
 
     def deliver(self, parcel: Parcel) -> None:
-        """Decide, mark the start, hand over, write down what became of it: one mail at most is ever in doubt."""
+        """Write down what became of the last mail, decide and mark the start of this one, hand it over.
+
+        One transaction a mail, and one mail at most is ever in doubt.
+        """
+        load = self._begin(parcel)
+        if load.envelope is not None:
+            self.owed[load.ids] = self.transport.send(load.envelope)
+
+    def _begin(self, parcel: Parcel) -> Load:
+        """Both together, or, when one of them fails, one after the other: each mail has its own mistakes."""
+        if self.owed:
+            try:
+                return self._load(parcel)
+            except Exception as problem:
+                log.warning("written down apart: %s", shown(problem))
+                self.settle()
+        return self._load(parcel)
+
+    def _load(self, parcel: Parcel) -> Load:
         with self._unit() as session:
+            self._write_owed(session)
             load = self.packer.load(session, parcel, self.clock())
             for message, refusal in load.refused:
                 self._refuse(session, message, refusal, self.clock())
-        if load.envelope is not None:
-            self.owed[load.ids] = self.transport.send(load.envelope)
-            self.settle()
+        self.owed.clear()
+        return load
 
     @contextmanager
     def _unit(self) -> Iterator[Session]:

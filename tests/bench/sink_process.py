@@ -1,9 +1,16 @@
-"""A relay in a process of its own, so that it does not share our interpreter: prints its port and serves."""
+"""A relay in a process of its own, so that it does not share our interpreter: prints its port and serves.
+
+The argument is how many milliseconds it thinks before it takes a mail, as a relay in another house does.
+"""
 
 from __future__ import annotations
 
 import socket
 import socketserver
+import sys
+import time
+
+THINKS = int(sys.argv[1]) / 1000 if len(sys.argv) > 1 else 0.0
 
 
 class Talk(socketserver.StreamRequestHandler):
@@ -20,6 +27,7 @@ class Talk(socketserver.StreamRequestHandler):
                 self.wfile.write(b"354 go on\r\n")
                 while self.rfile.readline() != b".\r\n":
                     pass
+                time.sleep(THINKS)
             self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 OK\r\n")
             if verb == b"QUIT":
                 return

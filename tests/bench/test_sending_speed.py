@@ -18,10 +18,11 @@ from tests.worker.world import DAY_BEFORE, Letterbox
 MAILS = 300
 
 
-@pytest.fixture
-def port():
-    """A quick relay in another process."""
-    sink = subprocess.Popen([sys.executable, "-m", "tests.bench.sink_process"], stdout=subprocess.PIPE)
+@pytest.fixture(params=["0", "20"], ids=["at once", "after 20 ms"])
+def port(request):
+    """A relay in another process that answers at once, or as one in another house (performance.md §5)."""
+    command = [sys.executable, "-m", "tests.bench.sink_process", request.param]
+    sink = subprocess.Popen(command, stdout=subprocess.PIPE)
     yield int(sink.stdout.readline())
     sink.terminate()
     sink.communicate()
