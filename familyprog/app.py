@@ -15,7 +15,9 @@ from familyprog.base.resources import find_folder
 from familyprog.base.words import learn_operator_words
 from familyprog.web import access, db, errors, filters, headers, login, pages, provenance
 from familyprog.web.family import pages as family_pages
+from familyprog.web.family.line import line_pages as family_line
 from familyprog.web.public import pages as public_pages
+from familyprog.web.public.line import line_pages as webhook
 from familyprog.web.staff import pages as staff_pages
 
 MEGABYTE = 1024 * 1024
@@ -35,11 +37,15 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["TABLES"] = schema.metadata
     _find_templates(app, settings)
     provenance.init(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     for part in (pages, filters, db, headers, errors, login, access):
         part.init(app)
     for blueprint in (public_pages, family_pages, staff_pages):
         app.register_blueprint(blueprint)
+    if settings.has_line:  # no door and no word of it for anybody else
+        csrf.exempt(webhook)  # it is a signature that says who asks
+        app.register_blueprint(webhook)
+        app.register_blueprint(family_line)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -20,6 +20,7 @@ PREFIX = "FAMILYPROG_"
 MIN_KEY_BYTES = 32
 MAX_HOLD = 60  # a change is to be known soon
 CHECKOUT = Path(__file__).resolve().parents[2]
+SMS_WAYS = ("folder",)  # built in worker/texts.py
 # Read by the test suite, not by the program.
 FOREIGN = {"test_database_url", "require_postgres", "require_browser"}
 
@@ -52,6 +53,11 @@ class Config(BaseModel):
     imap_url: str = ""
     calendar_replies: bool = False
     authserv_id: str = ""
+    line_channel_secret: str = ""
+    line_channel_token: str = ""
+    line_account: str = ""  # what people look for in LINE: @abc1234
+    line_api: str = "https://api.line.me"
+    sms_url: str = ""
 
     @model_validator(mode="after")
     def _refuse_half_set(self) -> Self:
@@ -88,6 +94,27 @@ class Config(BaseModel):
                 f"{PREFIX}IMAP_URL は imaps://名前:合言葉@機械 の形で設定してください（暗号なしでは読みません）。"
             )
         return self
+
+    @model_validator(mode="after")
+    def _refuse_half_set_texts(self) -> Self:
+        given = (self.line_channel_secret, self.line_channel_token, self.line_account)
+        if any(given) and not all(given):
+            raise ValueError(
+                f"LINEを使うには {PREFIX}LINE_CHANNEL_SECRET・{PREFIX}LINE_CHANNEL_TOKEN・{PREFIX}LINE_ACCOUNT"
+                " の三つが要ります。"
+            )
+        if urlsplit(self.line_api).scheme != "https" and not self.testing:
+            raise ValueError(f"{PREFIX}LINE_API は https://… の形で設定してください。")
+        if self.sms_url and urlsplit(self.sms_url).scheme not in SMS_WAYS:
+            raise ValueError(
+                f"{PREFIX}SMS_URL は {'・'.join(SMS_WAYS)} のどれかで始めてください（例 folder:）。"
+            )
+        return self
+
+    @property
+    def has_line(self) -> bool:
+        """Whether texts may go out by LINE; without it nobody sees a word of it."""
+        return bool(self.line_channel_token)
 
     @property
     def hold(self) -> dt.timedelta:

@@ -31,6 +31,8 @@ class MessageChannel(Labelled):
     MAIL = "mail", "メール"
     PHONE = "phone", "電話"
     POST = "post", "手紙"
+    LINE = "line", "LINE"
+    SMS = "sms", "ショートメール"
 
 
 class MessageState(Labelled):

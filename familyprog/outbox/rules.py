@@ -6,8 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from familyprog.base.clock import at_tokyo, tokyo, tokyo_date
-from familyprog.outbox.enums import MessageKind, MessageState, WorkerTrouble
+from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState, WorkerTrouble
 from familyprog.outbox.models import Message
+
+# What the worker sends; the rest is told by people. A short text is one line on a telephone.
+SHORT_TEXTS = (MessageChannel.LINE, MessageChannel.SMS)
+BY_MACHINE = (MessageChannel.MAIL, *SHORT_TEXTS)
 
 # Nothing has left the house yet, so the cause may still take it back.
 VOIDABLE = (MessageState.PLANNED, MessageState.CLAIMED, MessageState.TO_CALL, MessageState.HELD)

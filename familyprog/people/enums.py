@@ -63,6 +63,8 @@ class Channel(Labelled):
     MAIL = "mail", "メール"
     PHONE = "phone", "電話"
     POST = "post", "手紙"
+    LINE = "line", "LINE"
+    SMS = "sms", "ショートメール"
     NONE = "none", "こちらから連絡しない"
 
 

@@ -150,6 +150,11 @@ class ContactProfile(Base):
     email_suspended_at: Mapped[dt.datetime | None]
     phone: Mapped[str] = mapped_column(String(20), default="")
     postal_address: Mapped[str] = mapped_column(String(300), default="")
+    sms_number: Mapped[str] = mapped_column(String(20), default="")
+    line_user_id: Mapped[str] = mapped_column(String(40), default="")  # said by LINE, proven by a code
+    line_suspended_at: Mapped[dt.datetime | None]
+    line_code_hash: Mapped[str] = mapped_column(String(64), default="")  # of the code that is open
+    line_code_until: Mapped[dt.datetime | None]
     safe_from_hour: Mapped[int] = mapped_column(default=9)  # Tokyo wall hour
     safe_until_hour: Mapped[int] = mapped_column(default=17)
     accepts_voicemail: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -22,8 +22,7 @@ from familyprog.programs.models import ClassSession
 CHANGED = "連絡のきまりが変わりました。連絡する前に確かめてください。"
 HIDDEN = "居どころを知らせない方です。担当が、世帯の記録から連絡します。"
 MISSED = (
-    "メールが届きませんでした。電話や手紙は選ばれていません。"
-    "つぎに会えたときに伝えるか、担当と相談してください。"
+    "{}が届きませんでした。電話や手紙は選ばれていません。つぎに会えたときに伝えるか、担当と相談してください。"
 )
 
 
@@ -119,7 +118,8 @@ def _about(meeting: ClassSession | None) -> str:
 def _way(message: Message, profile: ContactProfile | None, answer: GateAnswer) -> str:
     """How to reach them, as they asked: the number only while it may be called."""
     if "instead_of" in message.facts:
-        return CHANGED if profile is None or profile.is_locked else MISSED
+        missed = MISSED.format(MessageChannel(message.facts["instead_of"]).label)
+        return CHANGED if profile is None or profile.is_locked else missed
     if profile is None or not (answer.allowed or answer.wait_until):
         return CHANGED
     if message.channel is MessageChannel.POST:

@@ -14,11 +14,12 @@ from familyprog.enrolment.service import restart_clock
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
+from familyprog.outbox.rules import BY_MACHINE
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contacts_of
-from familyprog.people.rules import gate, next_way, ways
+from familyprog.people.rules import gate, is_suspended, next_way, ways
 from familyprog.programs.models import ClassSession
-from familyprog.reminders.telling import INSTEAD_OF_MAIL
+from familyprog.reminders.telling import instead_of
 
 # An invitation is a comfort and a code is asked for anew; these are missed.
 MISSED_KINDS = (
@@ -36,7 +37,7 @@ def hand_to_desk(session: Session, message_ids: Collection[int], *, now: dt.date
     """Tell by another way what failed, came too late, or was forbidden since; how many are new.
 
     Only by a way the person chose, while it is of use, and never for somebody who is not to be contacted.
-    A mail without another way is left to people, who are shown no number.
+    What was sent and has no other way is left to people, who are shown no number.
     """
     rows = session.execute(
         select(Message, ClassSession.starts_at)
@@ -47,7 +48,7 @@ def hand_to_desk(session: Session, message_ids: Collection[int], *, now: dt.date
             or_(
                 Message.state == MessageState.SUPPRESSED,
                 Message.state.in_([MessageState.FAILED, MessageState.EXPIRED])
-                & (Message.channel == MessageChannel.MAIL),
+                & Message.channel.in_(BY_MACHINE),
             ),
         )
     ).all()
@@ -110,14 +111,13 @@ def _again(
     if message.state is MessageState.SUPPRESSED and not (way is None and _is_lost(message, profile)):
         return _row(message, way, until, now) if way and _forbidden(message, profile, now) else None
     if way is None:
-        return _row(message, MessageChannel.PHONE, until, now, INSTEAD_OF_MAIL)
+        return _row(message, MessageChannel.PHONE, until, now, instead_of(message.channel))
     return _row(message, way, until, now)
 
 
 def _is_lost(message: Message, profile: ContactProfile | None) -> bool:
-    """Whether it was not mailed because the address takes no mail: the person did not forbid it."""
-    is_suspended = profile is not None and profile.email_suspended_at is not None
-    return is_suspended and message.channel is MessageChannel.MAIL
+    """Whether it was not sent because nothing arrives there: the person did not forbid it."""
+    return is_suspended(profile, message.channel)
 
 
 def _row(
@@ -127,13 +127,13 @@ def _row(
     now: dt.datetime,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    is_mail = way is MessageChannel.MAIL
+    is_sent = way in BY_MACHINE
     return {
         "kind": message.kind,
         "site_id": message.site_id,
         "recipient_key": message.recipient_key,
         "channel": way,
-        "state": MessageState.PLANNED if is_mail else MessageState.TO_CALL,
+        "state": MessageState.PLANNED if is_sent else MessageState.TO_CALL,
         "occasion": message.occasion,
         "revision": message.revision,
         "due_at": now,

@@ -15,7 +15,7 @@ from familyprog.enrolment.queries import Expected, expected_many
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
-from familyprog.outbox.rules import VOIDABLE
+from familyprog.outbox.rules import SHORT_TEXTS, VOIDABLE
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contacts_of
 from familyprog.people.rules import way_that_works, way_to
@@ -29,7 +29,7 @@ NO_HOLD = dt.timedelta()
 
 @dataclass(frozen=True)
 class Told:
-    """How many are, or would be, told: by mail, by a call or letter from the desk, or not at all.
+    """How many are, or would be, told: by mail, by a call or letter from the desk, by short text, or not at all.
 
     `lost_count`: none of the ways they chose works, so that they stand on the desk's list without a number.
     """
@@ -38,14 +38,17 @@ class Told:
     call_count: int
     unreachable_count: int
     lost_count: int = 0
+    text_count: int = 0
 
     @property
     def sentence(self) -> str:
         """11人：メール7、電話・手紙4。"""
-        total = self.mail_count + self.call_count + self.unreachable_count + self.lost_count
+        total = sum(vars(self).values())
         if not total:
             return "お知らせする方はいません。"
         parts = [f"メール{self.mail_count}", f"電話・手紙{self.call_count}"]
+        if self.text_count:
+            parts.append(f"短い文{self.text_count}")
         if self.lost_count:
             parts.append(f"届く方法のない方{self.lost_count}")
         if self.unreachable_count:
@@ -58,7 +61,7 @@ NOBODY = Told(0, 0, 0)
 
 def told_of(profiles: Iterable[ContactProfile | None]) -> Told:
     """How these people would be told."""
-    mails = calls = silent = lost = 0
+    mails = calls = silent = lost = texts = 0
     for profile in profiles:
         way = way_that_works(profile)
         if way_to(profile) is None:
@@ -67,9 +70,11 @@ def told_of(profiles: Iterable[ContactProfile | None]) -> Told:
             lost += 1
         elif way is MessageChannel.MAIL:
             mails += 1
+        elif way in SHORT_TEXTS:
+            texts += 1
         else:
             calls += 1
-    return Told(mails, calls, silent, lost)
+    return Told(mails, calls, silent, lost, texts)
 
 
 @dataclass(frozen=True)

@@ -182,9 +182,9 @@ def _words(session: Session, meetings: Sequence[ClassSession], who: dict[int, li
             found[row.class_session_id or 0, row.person_id or 0].append(_word(row))
     for key, meeting in by_key.items():
         for one in who[key]:
-            if not one.is_guest:  # whose place is in another group
-                told = [row for row in told_all[one.enrolment_id] if _told(row, meeting)]
-                found[key, one.person_id] += [_word(row) for row in told]
+            # A guest has the place in another group, whose dates were told.
+            own = [] if one.is_guest else told_all[one.enrolment_id]
+            found[key, one.person_id] += [_word(row) for row in own if _told(row, meeting)]
     return found
 
 

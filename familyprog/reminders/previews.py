@@ -18,7 +18,7 @@ from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import sessions_of
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
-from familyprog.outbox.rules import REMINDERS
+from familyprog.outbox.rules import REMINDERS, SHORT_TEXTS
 from familyprog.people.enums import CalendarChannel
 from familyprog.people.models import ContactProfile
 from familyprog.people.rules import (
@@ -44,6 +44,7 @@ from familyprog.reminders.greetings import about_greeting
 from familyprog.reminders.known import know, senders_of
 from familyprog.reminders.months import about_month
 from familyprog.reminders.rules import Addressee, Office, Outgoing
+from familyprog.reminders.short import short_text
 from familyprog.reminders.wording import Render, words_of
 
 AHEAD = dt.timedelta(days=400)
@@ -56,6 +57,7 @@ ABOUT_A_SESSION = (
     MessageKind.RECALLED,
     MessageKind.REISSUED,
 )
+IN_SHORT = (MessageKind.REMINDER, MessageKind.MOVED, MessageKind.CANCELLED)
 IN_A_CALENDAR = (MessageKind.INVITATION, MessageKind.RECALLED, MessageKind.REISSUED)
 ABOUT_A_PLACE = (
     MessageKind.ENROLLED,
@@ -96,6 +98,7 @@ class Look:
     calendar: CalendarLook | None
     envelope: EnvelopeWords | None
     call: CallWords | None
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def look(session: Session, profile: ContactProfile, viewer: Viewer, *, site_id: 
         calendar=_calendar(profile, viewer),
         envelope=envelope_words(profile, letter.address, alias, sender) if letter.allowed else None,
         call=call_words(profile, sender) if MessageChannel.PHONE in chosen else None,
+        texts=tuple(_texts(session, profile, viewer, site_id)) if set(chosen) & set(SHORT_TEXTS) else (),
     )
 
 
@@ -165,6 +169,18 @@ def _mails(session: Session, profile: ContactProfile, viewer: Viewer, site_id: i
     if MessageChannel.MAIL in ways(profile):
         yield about_greeting(to, sender, office)
         yield about_code(session, "", site_id, SAMPLE_DIGITS, office)
+
+
+def _texts(session: Session, profile: ContactProfile, viewer: Viewer, site_id: int) -> Iterator[str]:
+    """The short texts about one session; the others say no date."""
+    to, meeting = Addressee(profile, ""), viewer.meeting
+    if meeting is None:
+        yield short_text(about_greeting(to, "", viewer.office), viewer.office)
+        return
+    known = know(session, people=[profile.person_id], meetings=[meeting.id], sites=[site_id])
+    for kind in IN_SHORT:
+        words = session_words(session, _sample(kind, meeting), to, meeting, known, viewer.office)
+        yield short_text(words, viewer.office)
 
 
 def _sample(kind: MessageKind, meeting: ClassSession) -> Message:

@@ -15,14 +15,30 @@ from familyprog.outbox.bounce_rules import Bounce, DeliveryReport, judge
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import aliases_of, public_ids_of, suspended_contacts
-from familyprog.people.rules import CallWords, GateAnswer, call_words, gate, ways
+from familyprog.people.rules import (
+    CallWords,
+    GateAnswer,
+    call_words,
+    gate,
+    is_suspended,
+    suspended_since,
+    ways,
+)
 from familyprog.people.service import suspend_returned
 from familyprog.reminders.desk import hand_to_desk
 
-CALL = "メールが届きませんでした：電話で、アドレスをうかがってください。"
-NO_CALL = (
-    "メールが届きませんでした。電話は選ばれていません。つぎに会えたときに、アドレスをうかがってください。"
-)
+CALL = {
+    MessageChannel.MAIL: "メールが届きませんでした：電話で、アドレスをうかがってください。",
+    MessageChannel.LINE: "LINEが届かなくなりました：電話で、どう連絡すればよいか、うかがってください。",
+}
+NO_CALL = {
+    MessageChannel.MAIL: (
+        "メールが届きませんでした。電話は選ばれていません。つぎに会えたときに、アドレスをうかがってください。"
+    ),
+    MessageChannel.LINE: (
+        "LINEが届かなくなりました。電話は選ばれていません。つぎに会えたときに、うかがってください。"
+    ),
+}
 
 
 def mail_came_back(
@@ -48,7 +64,7 @@ def mail_came_back(
 
 @dataclass(frozen=True)
 class LostAddress:
-    """Somebody whose address takes no mail. `words`: what to do, with number and hours where a call is wanted.
+    """Somebody whose mailbox, or LINE, takes nothing. `words`: what to do, number and hours where a call is wanted.
 
     `script` is what the caller says; None while nobody may be called.
     """
@@ -58,30 +74,41 @@ class LostAddress:
     since: dt.datetime
     words: str
     script: CallWords | None
+    way: MessageChannel
 
 
 def lost_addresses(session: Session, actor: Actor, now: dt.datetime) -> list[LostAddress]:
-    """Who chose mail and cannot be reached by it; the longest first. It ends when an address is proven."""
-    lost = [one for one in suspended_contacts(session, actor) if MessageChannel.MAIL in ways(one)]
-    keys = [one.person_id for one in lost]
+    """Who chose a way that is suspended; the longest first. It ends once an address is proven, or LINE bound."""
+    lost = [
+        (one, way)
+        for one in suspended_contacts(session, actor)
+        for way in [next((way for way in ways(one) if is_suspended(one, way)), None)]
+        if way is not None
+    ]
+    keys = [one.person_id for one, _way in lost]
     aliases, ids = aliases_of(session, keys), public_ids_of(session, keys)
     sender = session.scalar(select(Site.sender_name).where(Site.id == actor.site_id)) or ""
-    return [_lost(one, ids[one.person_id], aliases.get(one.person_id, ""), sender, now) for one in lost]
+    return [
+        _lost(one, way, ids[one.person_id], aliases.get(one.person_id, ""), sender, now) for one, way in lost
+    ]
 
 
-def _lost(profile: ContactProfile, public_id: str, alias: str, sender: str, now: dt.datetime) -> LostAddress:
+def _lost(
+    profile: ContactProfile, way: MessageChannel, public_id: str, alias: str, sender: str, now: dt.datetime
+) -> LostAddress:
     answer = gate(profile, MessageChannel.PHONE, MessageKind.REMINDER, now)
     return LostAddress(
         public_id,
         alias,
-        profile.email_suspended_at or now,
-        _words(profile, answer),
+        suspended_since(profile, way) or now,
+        _words(profile, way, answer),
         call_words(profile, sender) if answer.allowed else None,
+        way,
     )
 
 
-def _words(profile: ContactProfile, answer: GateAnswer) -> str:
+def _words(profile: ContactProfile, way: MessageChannel, answer: GateAnswer) -> str:
     if not (answer.allowed or answer.wait_until):
-        return NO_CALL
+        return NO_CALL[way]
     hours = f"{profile.safe_from_hour}時〜{profile.safe_until_hour}時"
-    return f"{CALL}　{answer.address or 'いまは電話しない時間です'}　{hours}"
+    return f"{CALL[way]}　{answer.address or 'いまは電話しない時間です'}　{hours}"

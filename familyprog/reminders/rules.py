@@ -11,12 +11,13 @@ from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.base.config import Config
 from familyprog.calendars.rules import MailObject, tells
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.rules import BY_MACHINE
 from familyprog.people.models import ContactProfile
 from familyprog.programs.models import ClassSession
 from familyprog.programs.rules.notices import MOST_OF_A_SESSION, USUAL, NoticeRules
 
 # A letter needs the post, a call the hours of the desk and of the family.
-DAYS_BEFORE = {MessageChannel.MAIL: 1, MessageChannel.PHONE: 3, MessageChannel.POST: 7}
+DAYS_BEFORE = {MessageChannel.PHONE: 3, MessageChannel.POST: 7} | dict.fromkeys(BY_MACHINE, 1)
 REMINDER_ENDS_BEFORE = dt.timedelta(hours=3)
 WEEK_BEFORE_ENDS_BEFORE = dt.timedelta(days=2)
 WEEK_DAYS, MATERIALS_DAYS = 7, 3
@@ -116,7 +117,7 @@ class Window:
 
 def reminder_due(starts_at: dt.datetime, channel: MessageChannel, at: dt.time = USUAL) -> dt.datetime:
     """The program's hour in Tokyo on the day before the session; calls and letters earlier, at ten."""
-    time = at if channel is MessageChannel.MAIL else USUAL
+    time = at if channel in BY_MACHINE else USUAL
     return _days_before(starts_at, DAYS_BEFORE[channel], time)
 
 
@@ -157,8 +158,8 @@ def _days_before(starts_at: dt.datetime, days: int, time: dt.time) -> dt.datetim
 
 
 def reminder_ends(starts_at: dt.datetime, channel: MessageChannel) -> dt.datetime:
-    """Three hours before the session a mail is of no use any more; the desk may call until it begins."""
-    return starts_at - REMINDER_ENDS_BEFORE if channel is MessageChannel.MAIL else starts_at
+    """Three hours before the session what is sent is of no use any more; the desk may call until it begins."""
+    return starts_at - REMINDER_ENDS_BEFORE if channel in BY_MACHINE else starts_at
 
 
 def is_invitation_time(starts_at: dt.datetime, now: dt.datetime, *, is_first: bool) -> bool:

@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session
 from familyprog.enrolment.queries import Expected
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.rules import BY_MACHINE
 from familyprog.people.models import ContactProfile
 from familyprog.people.rules import way_that_works, way_to
 from familyprog.programs.models import ClassSession
 
-INSTEAD_OF_MAIL = {"instead_of": "mail"}
+
+def instead_of(channel: MessageChannel | None) -> dict[str, str]:
+    """What a row says that people see to because another way failed."""
+    return {"instead_of": (channel if channel in BY_MACHINE else MessageChannel.MAIL).value}
 
 
 @dataclass(frozen=True)
@@ -85,10 +89,10 @@ def message_row(note: Note, profile: ContactProfile | None) -> dict[str, Any] | 
         return None
     said = {key: value for key, value in vars(note).items() if key != "person_public_id"}
     if channel is None:  # nothing they chose works: people see to it, and are shown no number
-        channel, said["facts"] = MessageChannel.PHONE, note.facts | INSTEAD_OF_MAIL
-    is_mail = channel is MessageChannel.MAIL
+        channel, said["facts"] = MessageChannel.PHONE, note.facts | instead_of(way_to(profile))
+    is_sent = channel in BY_MACHINE
     return said | {
         "recipient_key": f"person:{note.person_public_id}",
         "channel": channel,
-        "state": MessageState.PLANNED if is_mail else MessageState.TO_CALL,
+        "state": MessageState.PLANNED if is_sent else MessageState.TO_CALL,
     }

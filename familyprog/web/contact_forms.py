@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Self
+
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from familyprog.people.enums import CalendarChannel, Channel, MailFormat, TitleStyle, Told
 from familyprog.people.rules import ContactDetails
 from familyprog.web.forms import CALL_HOURS, Form, at_most, clean
 
-OTHERS = [
-    (Channel.NONE.value, "ほかの方法では連絡しない"),
-    *((way.value, way.label) for way in (Channel.MAIL, Channel.PHONE, Channel.POST)),
-]
+USUAL = (Channel.MAIL, Channel.PHONE, Channel.POST)
+ON_WISH = (Channel.LINE, Channel.SMS)
+NO_OTHER = (Channel.NONE.value, "ほかの方法では連絡しない")
 
 
 class ContactForm(Form):
-    """How this person may be reached."""
+    """How this person may be reached; `offer` says which ways there are."""
 
-    channel = RadioField("はじめの方法", choices=Channel.choices())
-    second_channel = SelectField("届かなかったときは", choices=OTHERS, default=Channel.NONE.value)
-    third_channel = SelectField("それでも届かなかったときは", choices=OTHERS, default=Channel.NONE.value)
+    offers_sms = False
+
+    channel = RadioField("はじめの方法", choices=[])
+    second_channel = SelectField("届かなかったときは", choices=[], default=Channel.NONE.value)
+    third_channel = SelectField("それでも届かなかったときは", choices=[], default=Channel.NONE.value)
     email = StringField("メールアドレス", [at_most(254)], filters=[clean])
     leaves_old_mailbox = BooleanField("前のアドレスには、もう何も送らない")
     sender_name = StringField("差出人の名前", [at_most(40)], filters=[clean])
@@ -31,6 +35,7 @@ class ContactForm(Form):
     asks_for = StringField("ほかの方が出たときに呼ぶ名前", [at_most(80)], filters=[clean])
     may_answer = StringField("用件を話してよい、ほかの方", [at_most(80)], filters=[clean])
     accepts_voicemail = BooleanField("留守番電話に短く残してよい")
+    sms_number = StringField("ショートメールを受け取る番号", [at_most(30)], filters=[clean])
     postal_address = TextAreaField("手紙の送り先", [at_most(300)], filters=[clean])
     has_plain_envelope = BooleanField("封筒に差出人を書かない")
     calendar_channel = RadioField("予定表への出し方", choices=CalendarChannel.choices())
@@ -38,6 +43,14 @@ class ContactForm(Form):
     shows_place = BooleanField("予定やメールに場所も書く")
     told_person = RadioField("ご本人に話していますか", choices=Told.choices())
     is_locked = BooleanField("こちらからは連絡しない（いつでも戻せます）")
+
+    def offer(self, ways: Collection[Channel]) -> Self:
+        """Beside the usual ways those this house has, for this person."""
+        offered = [(way.value, way.label) for way in (*USUAL, *(one for one in ON_WISH if one in ways))]
+        self.channel.choices = [*offered, (Channel.NONE.value, Channel.NONE.label)]
+        self.second_channel.choices = self.third_channel.choices = [NO_OTHER, *offered]
+        self.offers_sms = Channel.SMS in ways
+        return self
 
     def details(self) -> ContactDetails:
         """What was typed, as the use case takes it."""
@@ -55,6 +68,7 @@ class ContactForm(Form):
             asks_for=self.asks_for.data or "",
             may_answer=self.may_answer.data or "",
             accepts_voicemail=self.accepts_voicemail.data,
+            sms_number=(self.sms_number.data if self.offers_sms else self.sms_number.object_data) or "",
             postal_address=self.postal_address.data or "",
             has_plain_envelope=self.has_plain_envelope.data,
             calendar_channel=CalendarChannel(self.calendar_channel.data),

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import current_app
 
+from familyprog.people.enums import Channel
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contact_of
-from familyprog.people.rules import ContactDetails
+from familyprog.people.rules import ContactDetails, line_manner
 from familyprog.people.service import draft_contact
 from familyprog.reminders.previews import Look, Viewer, look, sample_meeting
 from familyprog.reminders.rules import Office, office_of
@@ -23,6 +24,14 @@ def render(name: str, context: dict[str, Any]) -> str:
 def office() -> Office:
     """The house of this installation."""
     return office_of(config())
+
+
+def offered_ways(person_id: int) -> list[Channel]:
+    """The ways beside the usual ones: LINE once it is bound, SMS where this house sends it."""
+    found = [Channel.SMS] if config().sms_url else []
+    if config().has_line and line_manner(contact_of(db(), person_id)):
+        found.append(Channel.LINE)
+    return found
 
 
 def look_at(profile: ContactProfile, *, site_id: int, alias: str, cohort_id: int | None = None) -> Look:

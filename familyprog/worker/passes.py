@@ -33,6 +33,7 @@ from familyprog.worker.mail import MailWriter
 from familyprog.worker.packing import Packer
 from familyprog.worker.smtp import transport_for
 from familyprog.worker.space import space_trouble
+from familyprog.worker.texting import send_texts
 from familyprog.worker.transport import Outcome, Transport
 
 COUNTS = ("planned", "sent", "suppressed", "superseded", "expired", "retried", "failed")
@@ -67,14 +68,16 @@ def one_pass(
         if is_planning:
             delivery.counts["planned"] += plan(factory, now=begun)
         delivery.send_all()
-        if owner is None:
-            _leave(factory, me, now=clock())
+        delivery.counts.update(send_texts(config, factory, me, clock, is_ending))
+        _leave(factory, me if owner is None else "", now=clock())
     return {word: delivery.counts[word] for word in COUNTS}
 
 
 def _leave(sessions: sessionmaker[Session], owner: str, *, now: dt.datetime) -> None:
-    with unit_of_work(sessions) as session:
-        outbox.leave(session, owner, now=now)
+    """Say that this worker is done; one that goes on has no name here."""
+    if owner:
+        with unit_of_work(sessions) as session:
+            outbox.leave(session, owner, now=now)
 
 
 def begin(

@@ -67,10 +67,10 @@ class Transport(Protocol):
 
 
 class FolderTransport:
-    """Writes instance/mail/<time>-<message>.eml for the demo mailbox."""
+    """Writes instance/mail/<time>-<message>.eml for the demo mailbox; texts as .txt."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, ending: str = ".eml") -> None:
+        self.folder, self.ending = folder, ending
 
     def open(self) -> RelayTrouble | None:
         """A folder always answers."""
@@ -82,7 +82,7 @@ class FolderTransport:
     def send(self, envelope: Envelope) -> Outcome:
         """Write the file whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{envelope.at:%Y%m%dT%H%M%SZ}-{envelope.name}.eml"
+        path = self.folder / f"{envelope.at:%Y%m%dT%H%M%SZ}-{envelope.name}{self.ending}"
         half = path.with_suffix(".part")
         half.write_bytes(envelope.content)
         os.replace(half, path)

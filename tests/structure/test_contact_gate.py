@@ -10,7 +10,7 @@ import pytest
 
 from tests.structure.source import PACKAGE, hits, modules, shown, templates, tree
 
-COLUMNS = {"email", "phone", "postal_address"}
+COLUMNS = {"email", "phone", "postal_address", "sms_number", "line_user_id"}
 # Objects that have a field of the same name and are no contact profile. One line each, with its reason.
 OTHER_OBJECTS = {
     "self": "a form or a value of its own class",
@@ -28,7 +28,9 @@ MAY_NAME = {
     "familyprog/web/contact_forms.py": "the form in which people write it down",
 }
 # What templates may show besides: forms, and what somebody typed on the way in.
-FORM_WORDS = r"\b(?!form\.|errors_form\.|answers\.)\w+\.(?:email|phone|postal_address)\b"
+FORM_WORDS = (
+    r"\b(?!form\.|errors_form\.|answers\.)\w+\.(?:email|phone|postal_address|sms_number|line_user_id)\b"
+)
 # (template, object) with the reason.
 SHOWN = {
     (
@@ -102,14 +104,11 @@ def test_only_people_asks_the_table_itself() -> None:
 
 
 def test_only_the_worker_can_send() -> None:
-    senders = {
-        shown(path)
-        for path in modules()
-        if re.search(
-            r"^\s*(import|from) (smtplib|aiosmtplib)\b", path.read_text(encoding="utf-8"), re.MULTILINE
-        )
-    }
-    assert senders == {"familyprog/worker/smtp.py"}
+    leads_out = re.compile(
+        r"^\s*(import|from) (smtplib|aiosmtplib|urllib\.request|http\.client)\b", re.MULTILINE
+    )
+    senders = {shown(path) for path in modules() if leads_out.search(path.read_text(encoding="utf-8"))}
+    assert senders == {"familyprog/worker/smtp.py", "familyprog/worker/line.py"}
 
 
 @pytest.mark.parametrize("place", MAY_NAME)

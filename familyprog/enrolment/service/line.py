@@ -28,6 +28,7 @@ from familyprog.enrolment.service.seats import (
 )
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind
+from familyprog.outbox.rules import BY_MACHINE
 from familyprog.people.models import Person
 from familyprog.people.service import channel_to, tell
 from familyprog.programs.enums import CapacityUnit, CohortState
@@ -153,7 +154,7 @@ def _tell(
     session: Session, enrolment: Enrolment, offer: SeatOffer, *, by_call: bool, now: dt.datetime
 ) -> None:
     channel = channel_to(session, enrolment.person_id, by_call=by_call)
-    is_mail = channel is MessageChannel.MAIL
+    is_sent = channel in BY_MACHINE
     tell(
         session,
         enrolment.person_id,
@@ -162,7 +163,7 @@ def _tell(
         site_id=enrolment.site_id,
         occasion=f"{OCCASION}{offer.public_id}",
         due_at=now,
-        not_after=mail_ends(offer.expires_at, now) if is_mail else offer.expires_at,
+        not_after=mail_ends(offer.expires_at, now) if is_sent else offer.expires_at,
         enrolment_id=enrolment.id,
         now=now,
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import fields
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
@@ -188,7 +188,7 @@ def mail_stopped_at(session: Session, person_id: int) -> dt.datetime | None:
 
 
 def suspended_contacts(session: Session, actor: Actor) -> list[ContactProfile]:
-    """The profiles in force whose address takes no mail, the longest first; for staff; nobody hidden."""
+    """The profiles in force where nothing arrives any more, the longest first; for staff; nobody hidden."""
     if not actor.is_staff:
         return []
     return list(
@@ -198,10 +198,16 @@ def suspended_contacts(session: Session, actor: Actor) -> list[ContactProfile]:
             .where(
                 Person.site_id == actor.site_id,
                 ContactProfile.superseded_at.is_(None),
-                ContactProfile.email_suspended_at.is_not(None),
+                or_(
+                    ContactProfile.email_suspended_at.is_not(None),
+                    ContactProfile.line_suspended_at.is_not(None),
+                ),
                 ~ContactProfile.is_hidden,
             )
-            .order_by(ContactProfile.email_suspended_at, ContactProfile.id)
+            .order_by(
+                func.coalesce(ContactProfile.email_suspended_at, ContactProfile.line_suspended_at),
+                ContactProfile.id,
+            )
         )
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from familyprog.base.names import clean_text, digits_only, fold_address, is_mailbox, is_phone
@@ -11,6 +12,7 @@ from familyprog.people.errors import ContactRefusedError, NameRefusedError
 
 LAST_HOUR = 24
 WAYS = 3
+MOBILE = re.compile(r"0[6-9]0\d{8}")
 NAME_LENGTH, SENDER_LENGTH, ADDRESS_LENGTH, REASON_LENGTH = 80, 40, 300, 200
 
 
@@ -25,6 +27,7 @@ class ContactDetails:
     is_email_proven: bool = False
     phone: str = ""
     postal_address: str = ""
+    sms_number: str = ""
     safe_from_hour: int = 9
     safe_until_hour: int = 17
     accepts_voicemail: bool = False
@@ -64,6 +67,7 @@ def clean_contact(details: ContactDetails) -> ContactDetails:
         email=fold_address(clean_text(details.email)),
         phone=digits_only(details.phone),
         postal_address=clean_text(details.postal_address),
+        sms_number=digits_only(details.sms_number),
         asks_for=clean_text(details.asks_for),
         may_answer=clean_text(details.may_answer),
         caller_name=clean_text(details.caller_name),
@@ -72,6 +76,7 @@ def clean_contact(details: ContactDetails) -> ContactDetails:
     _check_email(folded)
     _check_phone(folded, typed=details.phone)
     _check_post(folded)
+    _check_sms(folded, typed=details.sms_number)
     _check_names(folded)
     if not 0 <= folded.safe_from_hour < folded.safe_until_hour <= LAST_HOUR:
         raise ContactRefusedError(
@@ -134,6 +139,20 @@ def _check_post(details: ContactDetails) -> None:
         raise ContactRefusedError(
             f"送り先は{ADDRESS_LENGTH}文字までで入れてください。", field="postal_address"
         )
+
+
+def _check_sms(details: ContactDetails, *, typed: str) -> None:
+    is_wanted = _uses(details, Channel.SMS) or clean_text(typed)
+    if is_wanted and not MOBILE.fullmatch(details.sms_number):
+        raise ContactRefusedError(
+            "ショートメールを受け取る携帯電話の番号を入れてください（例 090 1234 5678）。", field="sms_number"
+        )
+
+
+def check_line(details: ContactDetails, *, is_bound: bool) -> None:
+    """LINE may be chosen once it is bound. Raises ContactRefusedError."""
+    if _uses(details, Channel.LINE) and not is_bound:
+        raise ContactRefusedError("LINEがまだつながっていません。先に「LINEをつなぐ」へ。", field="channel")
 
 
 def _check_names(details: ContactDetails) -> None:

@@ -1,4 +1,4 @@
-"""The one decision before anything leaves the house: mail, letter, call, and what a calendar shows."""
+"""The one decision before anything leaves the house: mail, short text, letter, call, and what a calendar shows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from typing import Protocol
 
 from familyprog.base.clock import at_tokyo, tokyo
 from familyprog.outbox.enums import MessageChannel, MessageKind
+from familyprog.outbox.rules import BY_MACHINE
 from familyprog.people.enums import CalendarChannel, Channel, TitleStyle
 
 # A sound at night draws attention in a quiet house (security.md §3.3).
 QUIET_FROM_HOUR, QUIET_UNTIL_HOUR = 21, 8
+
+NOWHERE = {
+    MessageChannel.PHONE: "電話番号がありません。",
+    MessageChannel.POST: "送り先の住所がありません。",
+    MessageChannel.LINE: "LINEがまだつながっていません。",
+    MessageChannel.SMS: "ショートメールの番号がありません。",
+}
 
 
 class Reachable(Protocol):
@@ -33,6 +41,12 @@ class Reachable(Protocol):
     def phone(self) -> str: ...
     @property
     def postal_address(self) -> str: ...
+    @property
+    def sms_number(self) -> str: ...
+    @property
+    def line_user_id(self) -> str: ...
+    @property
+    def line_suspended_at(self) -> dt.datetime | None: ...
     @property
     def safe_from_hour(self) -> int: ...
     @property
@@ -78,7 +92,7 @@ class CalendarManner:
 def gate(
     profile: Reachable | None, channel: MessageChannel, kind: MessageKind, now: dt.datetime
 ) -> GateAnswer:
-    """The one decision before anything leaves the house: mail, letter or call.
+    """The one decision before anything leaves the house: mail, short text, letter or call.
 
     A code to an address without a profile (somebody is just applying) may go by mail; everything else
     needs the person's own word. The address is handed out here and nowhere else.
@@ -145,6 +159,27 @@ def next_way(profile: Reachable | None, after: MessageChannel) -> MessageChannel
     return next((way for way in ways(profile) if way is not after and _works(profile, way)), None)
 
 
+def is_suspended(profile: Reachable | None, channel: MessageChannel) -> bool:
+    """Whether we were told that nothing arrives there any more."""
+    return profile is not None and suspended_since(profile, channel) is not None
+
+
+def suspended_since(profile: Reachable, channel: MessageChannel) -> dt.datetime | None:
+    """Since when nothing arrives there any more, as we were told."""
+    since = {
+        MessageChannel.MAIL: profile.email_suspended_at,
+        MessageChannel.LINE: profile.line_suspended_at,
+    }
+    return since.get(channel)
+
+
+def line_manner(profile: Reachable | None) -> str:
+    """`bound`, `suspended`, or nothing; the id itself is handed out by the gate alone."""
+    if profile is None or not profile.line_user_id:
+        return ""
+    return "suspended" if is_suspended(profile, MessageChannel.LINE) else "bound"
+
+
 def is_same_mailbox(one: Reachable, other: Reachable) -> bool:
     """Whether mail by these two profiles goes to the same address."""
     return one.email == other.email
@@ -159,6 +194,8 @@ def _address(profile: Reachable, channel: MessageChannel) -> str:
         MessageChannel.MAIL: profile.email,
         MessageChannel.PHONE: profile.phone,
         MessageChannel.POST: profile.postal_address,
+        MessageChannel.LINE: profile.line_user_id,
+        MessageChannel.SMS: profile.sms_number,
     }[channel]
 
 
@@ -170,9 +207,9 @@ def _standing_refusal(profile: Reachable, channel: MessageChannel, kind: Message
         return "この方の選んだ連絡の方法ではありません。"
     if channel is MessageChannel.MAIL:
         return _mail_refusal(profile, kind)
-    if channel is MessageChannel.PHONE:
-        return "" if profile.phone else "電話番号がありません。"
-    return "" if profile.postal_address else "送り先の住所がありません。"
+    if channel is MessageChannel.LINE and is_suspended(profile, channel):
+        return "LINEが届かなくなったので、止めています。"
+    return "" if _address(profile, channel) else NOWHERE[channel]
 
 
 def _mail_refusal(profile: Reachable, kind: MessageKind) -> str:
@@ -192,7 +229,7 @@ def _wait_until(
     if channel is MessageChannel.PHONE:
         return _next_opening(now, profile.safe_from_hour, profile.safe_until_hour)
     # Somebody waits in front of the screen for a code; nothing else is worth a sound at night.
-    if channel is MessageChannel.MAIL and kind is not MessageKind.CODE:
+    if channel in BY_MACHINE and kind is not MessageKind.CODE:
         return _next_opening(now, QUIET_UNTIL_HOUR, QUIET_FROM_HOUR)
     return None
 

@@ -15,7 +15,7 @@ from familyprog.base.names import fold_address
 from familyprog.people.enums import CalendarChannel, Channel
 from familyprog.people.models import ContactProfile, Person
 from familyprog.people.queries import contact_details, contact_of
-from familyprog.people.rules import ContactDetails, check_unlocking, clean_contact
+from familyprog.people.rules import ContactDetails, check_line, check_unlocking, clean_contact
 
 
 def set_contact(
@@ -34,6 +34,7 @@ def set_contact(
     """
     clean = clean_contact(details)
     old = contact_of(session, person.id)
+    check_line(clean, is_bound=old is not None and bool(old.line_user_id))
     reason = _unlocking(old, clean, unlock_reason, by)
     if old is not None:
         old.superseded_at = now
@@ -60,6 +61,8 @@ def draft_contact(
         revision=old.revision + 1 if old else 1,
         email_proven_at=now if is_proven else (same.email_proven_at if same else None),
         email_suspended_at=None if is_proven else (same.email_suspended_at if same else None),
+        line_user_id=old.line_user_id if old else "",
+        line_suspended_at=old.line_suspended_at if old else None,
         created_at=now,
     )
 

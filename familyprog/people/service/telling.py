@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.models import Message
+from familyprog.outbox.rules import BY_MACHINE
 from familyprog.people.models import Person
 from familyprog.people.queries import contact_of
 from familyprog.people.rules import way_to, ways
@@ -46,20 +47,20 @@ def tell(
 ) -> Message | None:
     """Queue something for one person on the channel they chose, or on one of `channel_to`.
 
-    Mail is planned for the worker; telephone and letter go on the list that staff work off. None when
+    Mail and short text are planned for the worker; telephone and letter go on the list that staff work off. None when
     the person is not to be contacted, or was already told of this very thing.
     """
     channel = channel or channel_to(session, person_id)
     if channel is None:
         return None
     public_id = session.scalars(select(Person.public_id).where(Person.id == person_id)).one()
-    is_mail = channel is MessageChannel.MAIL
+    is_sent = channel in BY_MACHINE
     return outbox.queue(
         session,
         kind,
         recipient_key=f"person:{public_id}",
         channel=channel,
-        state=MessageState.PLANNED if is_mail else MessageState.TO_CALL,
+        state=MessageState.PLANNED if is_sent else MessageState.TO_CALL,
         person_id=person_id,
         now=now,
         **about,

@@ -19,11 +19,11 @@ from familyprog.reminders.previews import Look
 from familyprog.web.access import family_only
 from familyprog.web.calendars import calendar_file, feed_look, house
 from familyprog.web.contact_forms import ContactForm
-from familyprog.web.db import db, now
+from familyprog.web.db import config, db, now
 from familyprog.web.family import pages
 from familyprog.web.forms import Form, answer
 from familyprog.web.login import actor
-from familyprog.web.look import look_at, look_at_details
+from familyprog.web.look import look_at, look_at_details, offered_ways
 from familyprog.web.pages import say, see_other
 
 AHEAD = dt.timedelta(days=400)
@@ -34,7 +34,7 @@ AHEAD = dt.timedelta(days=400)
 def contact() -> Response | tuple[str, int]:
     """See and change how one may be reached; look at it before it is kept."""
     person = get_person(db(), actor(), actor().public_id)
-    form, seen = ContactForm(obj=contact_details(db(), person.id)), None
+    form, seen = ContactForm(obj=contact_details(db(), person.id)).offer(offered_ways(person.id)), None
     if form.validate_on_submit():
         try:
             if request.form.get("step") == "look":
@@ -46,7 +46,7 @@ def contact() -> Response | tuple[str, int]:
         except DomainError as refusal:
             form.refuse(refusal)
     lost = mail_stopped_at(db(), person.id)
-    return answer("family/contact.html", form=form, look=seen, suspended_at=lost)
+    return answer("family/contact.html", form=form, look=seen, suspended_at=lost, has_line=config().has_line)
 
 
 def _keep(person: Person, form: ContactForm) -> None:

@@ -96,7 +96,7 @@ def _save(cohort: Cohort, form: CohortForm) -> str:
     if cohort.capacity != given(form.capacity.data):
         seated = change_capacity(db(), cohort, given(form.capacity.data), now=now(), by=actor())
     parts = ["保存しました。"]
-    if told.mail_count or told.call_count:
+    if told.mail_count or told.call_count or told.text_count:
         parts.append(f"場所の変更のお知らせ：{told.sentence}{hold_words()}")
     if seated:
         parts.append(f"待っていた{len(seated)}人に席をご案内しました。")

@@ -19,7 +19,7 @@ from familyprog.web.contact_forms import ContactForm
 from familyprog.web.db import db, now
 from familyprog.web.forms import answer, at_most, clean
 from familyprog.web.login import actor
-from familyprog.web.look import look_at, look_at_details
+from familyprog.web.look import look_at, look_at_details, offered_ways
 from familyprog.web.pages import say, see_other
 from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
@@ -42,7 +42,7 @@ def person_contact(person_id: str) -> Response | tuple[str, int]:
     """Write down how somebody may be reached, in their words."""
     person = get_person(db(), actor(), person_id)
     details = contact_details(db(), person.id)
-    form, seen = StaffContactForm(obj=details), None
+    form, seen = StaffContactForm(obj=details).offer(offered_ways(person.id)), None
     if form.validate_on_submit():
         try:
             if request.form.get("step") == "look":
