@@ -93,7 +93,7 @@ def test_what_was_shown_is_what_is_sent(session, app, config, sakura, family_cli
         assert f'<p class="look-from">{mail["From"].addresses[0].display_name}</p>' in page
         opening = " ".join(text_of(mail)[:PREVIEW_LENGTH].split())
         assert opening in page, opening
-    assert "<dt>題</dt><dd>予定" in page
+    assert "<dt>題</dt><dd><span>予定" in page
 
 
 def test_every_kind_of_message_is_shown(app, session, site, sakura) -> None:
