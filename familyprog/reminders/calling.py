@@ -18,6 +18,7 @@ from familyprog.people.models import ContactProfile, Household, Person
 from familyprog.people.queries import aliases_of, contacts_of
 from familyprog.people.rules import CallWords, GateAnswer, call_words, gate
 from familyprog.programs.models import ClassSession
+from familyprog.reminders.contents import time_people_know
 
 CHANGED = "連絡のきまりが変わりました。連絡する前に確かめてください。"
 HIDDEN = "居どころを知らせない方です。担当が、世帯の記録から連絡します。"
@@ -89,7 +90,7 @@ def _call(
         alias=alias,
         kind=message.kind,
         channel=message.channel,
-        words=_way(message, profile, answer) + _about(meeting),
+        words=_way(message, profile, answer) + _about(message, meeting),
         until=message.not_after,
         script=_script(message, profile, answer, sender),
     )
@@ -102,17 +103,17 @@ def _of_hidden(message: Message, meeting: ClassSession | None, alias: str, case_
         alias=alias,
         kind=message.kind,
         channel=message.channel,
-        words=HIDDEN + _about(meeting),
+        words=HIDDEN + _about(message, meeting),
         until=message.not_after,
         case_id=case_id or "",
     )
 
 
-def _about(meeting: ClassSession | None) -> str:
+def _about(message: Message, meeting: ClassSession | None) -> str:
     if meeting is None:
         return ""
-    day = short_date(tokyo_date(meeting.starts_at))
-    return f"　{day}{time_range_ja(meeting.starts_at, meeting.ends_at)}"
+    start, end = time_people_know(message, meeting)
+    return f"　{short_date(tokyo_date(start))}{time_range_ja(start, end)}"
 
 
 def _way(message: Message, profile: ContactProfile | None, answer: GateAnswer) -> str:

@@ -65,10 +65,12 @@ def session_words(
     office: Office,
 ) -> Outgoing:
     """What is said of one session; writes nothing, and carries no object for the calendar."""
-    profile = to.profile
+    profile, starts_at = to.profile, time_people_know(message, meeting)[0]
+    said, is_now = when(*time_people_know(message, meeting)), when(meeting.starts_at, meeting.ends_at)
     plain = _base(office) | {
-        "day": short_date(tokyo_date(meeting.starts_at)),
-        "when": when(meeting.starts_at, meeting.ends_at),
+        "day": short_date(tokyo_date(starts_at)),
+        "when": said,
+        "never_heard_when": is_now if is_now != said else "",
         "old_when": _when_of(message.facts, "old"),
         "new_when": _when_of(message.facts, "new"),
         "own_time": known.own_time(meeting, profile.person_id),
@@ -137,6 +139,15 @@ def about_dates(
     names = known.telling_names(to.profile.person_id, cohort)
     sender = known.sender(to.profile, cohort.site_id, office)
     return _outgoing(MessageKind.DATES_SET, to, sender, plain, _place_words(to.profile, cohort, ""), names)
+
+
+def time_people_know(message: Message, meeting: ClassSession) -> tuple[dt.datetime, dt.datetime]:
+    """Of a session called off, the time they were told last: it may have moved before, and nobody heard of it."""
+    facts = message.facts
+    if message.kind is not MessageKind.CANCELLED or "old_starts_at" not in facts:
+        return meeting.starts_at, meeting.ends_at
+    start, end = (dt.datetime.fromisoformat(facts[f"old_{one}_at"]) for one in ("starts", "ends"))
+    return start, end
 
 
 def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:

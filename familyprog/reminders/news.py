@@ -107,15 +107,17 @@ def tell_news(
     *,
     among: Iterable[Expected] | None = None,
     hold: dt.timedelta = NO_HOLD,
+    is_undone: bool = False,
     now: dt.datetime,
 ) -> int:
     """Tell everyone expected, or only those `among` them, and whoever has not heard of an earlier change.
 
     Who has heard of none of it, and finds everything where it was, needs no word. `hold`: how long the
-    notices wait, so that the change can be taken back. How many notices are new.
+    notices wait, so that the change can be taken back; `is_undone`: it was. How many notices are new.
     """
     unheard = _unheard_changes(session, meeting.id)
-    outbox.void(session, now=now, class_session_id=meeting.id, reason="session_changed")
+    why = "change_undone" if is_undone else "session_changed"
+    outbox.void(session, now=now, class_session_id=meeting.id, reason=why)
     as_it_is = times_of(session, [meeting])[meeting.id] if unheard else {}
     everyone = people.who[meeting.id]
     chosen = everyone if among is None else [*among, *_others(everyone, among, unheard)]

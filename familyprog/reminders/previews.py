@@ -189,7 +189,7 @@ def _sample(kind: MessageKind, meeting: ClassSession) -> Message:
         "old_starts_at": (meeting.starts_at - dt.timedelta(hours=1)).isoformat(),
         "old_ends_at": (meeting.ends_at - dt.timedelta(hours=1)).isoformat(),
     }
-    facts = old if kind in {MessageKind.MOVED, MessageKind.CANCELLED} else {}
+    facts = old if kind is MessageKind.MOVED else {}
     return Message(kind=kind, channel=MessageChannel.MAIL, facts=facts)
 
 

@@ -117,7 +117,7 @@ def undo_change(session: Session, change: HeldChange, *, now: dt.datetime, by: A
     if was_off:
         restore_bookings(session, meeting, change.changed_at, now=now, by=by)
         people = audience(session, [meeting])  # with those who come for a one-to-one time
-    told_count = tell_news(session, MessageKind.MOVED, meeting, people, now=now)
+    told_count = tell_news(session, MessageKind.MOVED, meeting, people, is_undone=True, now=now)
     change.undone_at = now
     session.flush()
     return told_count

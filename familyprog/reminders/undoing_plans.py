@@ -206,7 +206,7 @@ def _undo_dates(
         if meeting.id in off:
             restore_bookings(session, meeting, change.changed_at, now=now, by=by)
             people = audience(session, [meeting])  # with those who come for a one-to-one time
-        told_count += tell_news(session, MessageKind.MOVED, meeting, people, now=now)
+        told_count += tell_news(session, MessageKind.MOVED, meeting, people, is_undone=True, now=now)
     if change.before["has_dates_to_come"]:
         untell_dates(session, cohort, change.changed_at, now=now, by=by)
     return told_count
@@ -226,7 +226,9 @@ def _undo_place(
     told_count = 0
     for meeting in meetings:
         new = [one for one in people.who[meeting.id] if one.person_id not in known]
-        told_count += tell_news(session, MessageKind.MOVED, meeting, people, among=new, now=now)
+        told_count += tell_news(
+            session, MessageKind.MOVED, meeting, people, among=new, is_undone=True, now=now
+        )
         known |= {one.person_id for one in new}
     return told_count
 

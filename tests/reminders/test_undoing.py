@@ -90,6 +90,7 @@ def test_what_was_taken_back_nobody_hears_of(world, staff, now):
     found = meeting_of(world)
     assert (found.starts_at, found.ends_at) == (SESSION_AT, SESSION_AT + dt.timedelta(minutes=90))
     assert (found.revision, found.is_edited) == (2, False)
+    assert "change_undone" in {row.reason for row in world.rows()}
     assert news(world) == [("moved", "voided")]
     assert world.box.mails == []
 

@@ -145,6 +145,7 @@ def test_a_date_called_off_takes_place_with_its_one_to_one_times(town, staff, no
         assert session.get_one(ClassSession, last.id).state is SessionState.PLANNED
         assert session.scalars(select(SlotBooking.cancelled_at)).one() is None
     assert states(town, "cancelled", "moved") == ["voided"]
+    assert [row.reason for row in town.rows()] == ["change_undone"]
 
 
 def test_the_same_plan_saved_again_is_told(town, staff, now):
