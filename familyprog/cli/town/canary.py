@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,16 +13,16 @@ from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Site, Staff
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
-from familyprog.base.names import ALPHABET
 from familyprog.cli.town.basics import open_programs
 from familyprog.cli.town.groups import Opener
 from familyprog.cli.town.households import Family, Member, move_in
 from familyprog.cli.town.ids import steady_ids
+from familyprog.cli.town.marked_deeds import Deeds
+from familyprog.cli.town.marks import Marker
 from familyprog.cli.town.people import coordinator, hire, logins, open_site
-from familyprog.enrolment import service as enrolment
-from familyprog.enrolment.enums import EntryWay
 from familyprog.people import service as people
 from familyprog.people.enums import AgeBand, NoteClass, NoteSource, PersonKind, Relation, Told
+from familyprog.people.models import Person
 from familyprog.people.rules import ContactDetails
 from familyprog.programs.enums import SupportStage
 from familyprog.progression import service as progression
@@ -30,30 +30,6 @@ from familyprog.progression.enums import DecisionKind, WishHolder, WishSource
 from familyprog.progression.rules import DecisionInput
 
 FAMILIES = ("ours", "another", "hidden")
-
-
-@dataclass
-class Marker:
-    """Hands out marks and remembers where each one went."""
-
-    dice: random.Random
-    given: list[dict[str, str]] = field(default_factory=list)
-
-    def text(self, family: str, place: str) -> str:
-        """A word that stands nowhere else."""
-        return self._keep(family, place, "zz" + "".join(self.dice.choices(ALPHABET, k=10)))
-
-    def phone(self, family: str, place: str) -> str:
-        """A telephone number that stands nowhere else."""
-        return self._keep(family, place, "0848" + "".join(self.dice.choices("123456789", k=6)))
-
-    def email(self, family: str, place: str) -> str:
-        """A mailbox that stands nowhere else."""
-        return self._keep(family, place, f"zz{''.join(self.dice.choices(ALPHABET, k=10))}@canary.invalid")
-
-    def _keep(self, family: str, place: str, mark: str) -> str:
-        self.given.append({"family": family, "place": place, "marker": mark})
-        return mark
 
 
 def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
@@ -72,9 +48,8 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         writer = Writer(session, site, marker, now, by, team["kenji"])
         families = {name: writer.family(name) for name in FAMILIES}
         for name, family in families.items():
-            cohort = town.running if name == "ours" else town.intensive
-            relative = next(iter(family.members.values()))
-            enrolment.enrol(session, cohort, relative, entry_way=EntryWay.PHONE, now=now, by=by)
+            writer.deeds.join(name, family, town.running if name == "ours" else town.intensive)
+        writer.deeds.keep_house(town.running, town.fathers)
     return {
         "profile": "canary",
         "rng": rng,
@@ -102,10 +77,17 @@ class Writer:
     by: Actor
     confirms: Staff
 
+    @property
+    def deeds(self) -> Deeds:
+        """What happens after moving in."""
+        return Deeds(self.session, self.marker, self.now, self.by, self.confirms)
+
     def family(self, name: str) -> Family:
         """Somebody who comes and somebody they come for, with everything that may be said about them."""
         members = (self._relative(name), self._concerned(name))
         family = move_in(self.session, self.site, members, now=self.now, by=self.by)
+        if members[0].contact is not None:
+            self._was_silent(family.members[members[0].alias], members[0].contact, name)
         self._names(family, name)
         self._notes(family, name)
         self._wishes(family, name)
@@ -126,6 +108,14 @@ class Writer:
         )
         alias = self.marker.text(name, "person_alias.name")
         return Member(alias, Relation.MOTHER, AgeBand.SIXTIES, contact, label="母")
+
+    def _was_silent(self, relative: Person, contact: ContactDetails, name: str) -> None:
+        """For a while nothing was to be sent; why that was taken back is for staff alone."""
+        why = self.marker.text(name, "contact_profile.unlock_reason")
+        for details, reason in ((replace(contact, is_locked=True), ""), (contact, why)):
+            people.set_contact(
+                self.session, relative, details, unlock_reason=reason, now=self.now, by=self.by
+            )
 
     def _concerned(self, name: str) -> Member:
         return Member(

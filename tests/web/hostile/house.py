@@ -19,14 +19,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
 
-from familyprog.accounts.actors import MACHINE
 from familyprog.accounts.models import FamilySession, Site, Staff, StaffSession
 from familyprog.accounts.queries import staff_actor
 from familyprog.base.names import digest
 from familyprog.cli.town import canary, demo
 from familyprog.cli.town.ids import steady_ids
-from familyprog.enrolment import service as enrolment
-from familyprog.enrolment.enums import EntryWay
+from familyprog.cli.town.marks import Marker
 from familyprog.people.models import ContactProfile, Person
 from familyprog.programs.models import Cohort
 from familyprog.web.access import Access
@@ -234,17 +232,15 @@ def settle(session: Session, now: dt.datetime) -> Settled:
     town = demo.fill(session, now=now, rng=1)
     site = session.scalars(select(Site)).one()
     team = {one.email.split("@")[0]: one for one in session.scalars(select(Staff))}
-    by, marker = staff_actor(team["yukari"]), canary.Marker(random.Random(7))  # noqa: S311 - made-up
+    by, marker = staff_actor(team["yukari"]), Marker(random.Random(7))  # noqa: S311 - made-up
     writer = canary.Writer(session, site, marker, now, by, team["kenji"])
     cohorts = {name: _cohort(session, key) for name, key in town["cohorts"].items()}
     people = {}
     with steady_ids(session, marker.dice):  # so that a walk of one database holds for the other
         for name in canary.FAMILIES:
-            relative = next(iter(writer.family(name).members.values()))
-            enrolment.enrol(
-                session, cohorts["running"], relative, entry_way=EntryWay.PHONE, now=now, by=MACHINE
-            )
-            people["canary" if name == "ours" else name] = relative
+            family = writer.family(name)
+            people["canary" if name == "ours" else name] = writer.deeds.join(name, family, cohorts["running"])
+        writer.deeds.keep_house(cohorts["running"], cohorts["fathers"])
         address = town["families"]["sign_in"]
         key = select(ContactProfile.person_id).where(ContactProfile.email == address)
         people["sakura"] = session.get_one(Person, session.scalars(key).first())

@@ -15,8 +15,7 @@ from familyprog.attendance import service as attendance
 from familyprog.attendance.enums import Mark
 from familyprog.attendance.queries.materials import materials_of
 from familyprog.base.names import digest
-from familyprog.calendars.enums import Intention, ReplyReason, ReplyVerdict
-from familyprog.calendars.models import CalendarReply, Feed, StaffFeed
+from familyprog.calendars.models import Feed, StaffFeed
 from familyprog.cli.town.groups import meetings_of
 from familyprog.consent import service as consents
 from familyprog.consent.rules import ConsentInput
@@ -26,15 +25,17 @@ from familyprog.enrolment.models import DatesWish, Enrolment, MakeUp, ProgramOff
 from familyprog.enrolment.service import bookings
 from familyprog.merging import service as merging
 from familyprog.outbox.enums import MessageKind
+from familyprog.outbox.models import HeldPlan
 from familyprog.people import service as people
-from familyprog.people.enums import Relation
 from familyprog.people.models import Household, Person, PersonAlias
 from familyprog.people.service.cards import issue_card
 from familyprog.programs.enums import CohortState
 from familyprog.programs.models import ClassSession, Cohort, CurriculumUnit, Program, SessionUnit
+from familyprog.programs.service import CohortFacts
 from familyprog.progression.models import Decision
 from familyprog.reminders.changes import move_session
 from familyprog.reminders.letters import print_letters
+from familyprog.reminders.rescheduling import change_cohort
 from familyprog.reminders.rules import Office
 from tests import make
 
@@ -95,7 +96,7 @@ def go_on(life: Life, ours: Person, busy: Person, home: Person) -> None:
     running = meetings_of(life.session, life.cohorts["running"])
     today = next(one for one in running if one.starts_at > life.now)
     attendance.tell_absence(life.session, today, ours.id, now=life.now, by=life.by)
-    _send_somebody(life, today, busy)
+    _look_at_today(life, today, busy)
     _miss_units(life, running, busy)
     _offer_seats(life, busy)
     _offer_a_program(life, home)
@@ -103,19 +104,18 @@ def go_on(life: Life, ours: Person, busy: Person, home: Person) -> None:
     _book_times(life, busy)
     _agree(life, home)
     _open_calendars(life, home, today, ours)
-    _answer_from_a_calendar(life, today, busy)
+    life.see("yukari", "/staff/replies")
     _wish_for_dates(life, home)
     _write_letters(life)
     _build_walls(life)
     _merge(life)
     _change_what_is_held(life, running[-1])
+    _change_a_place(life)
     _visit_the_desk(life, busy, home)
 
 
-def _send_somebody(life: Life, today: ClassSession, busy: Person) -> None:
-    attendance.send_substitute(
-        life.session, today, busy.id, "つき", Relation.FATHER, now=life.now, by=life.by
-    )
+def _look_at_today(life: Life, today: ClassSession, busy: Person) -> None:
+    """Somebody comes in her place, as the family said."""
     life.see("shinko", f"/staff/sessions/{today.public_id}/substitutes/{busy.public_id}")
     life.see("yukari", f"/staff/sessions/{today.public_id}/messages")  # nobody has heard of it yet
 
@@ -218,22 +218,6 @@ def _open_calendars(life: Life, home: Person, today: ClassSession, ours: Person)
     life.see("shinko", "/staff/calendar")
 
 
-def _answer_from_a_calendar(life: Life, today: ClassSession, busy: Person) -> None:
-    row = CalendarReply(
-        site_id=life.site.id,
-        person_id=busy.id,
-        class_session_id=today.id,
-        verdict=ReplyVerdict.REVIEW,
-        reason=ReplyReason.UNPROVEN,
-        intention=Intention.DECLINED,
-        comment="少しおくれます",
-        fingerprint="f",
-        received_at=life.now,
-    )
-    life.session.add(row)
-    life.see("yukari", "/staff/replies")
-
-
 def _wish_for_dates(life: Life, home: Person) -> None:
     program = life.session.scalars(select(Program).where(Program.slug == "miru")).one()
     cohort = life.session.scalars(select(Cohort).where(Cohort.program_id == program.id)).one()
@@ -289,6 +273,14 @@ def _change_what_is_held(life: Life, last: ClassSession) -> None:
     }
     move_session(life.session, last, **later, hold=dt.timedelta(hours=1), now=life.now, by=life.by)
     life.see("yukari", f"/staff/sessions/{last.public_id}")
+
+
+def _change_a_place(life: Life) -> None:
+    cohort, _meeting = life.group("basho", "場所を変えた会")
+    facts = CohortFacts(cohort.name, venue="港の会館")
+    change_cohort(life.session, cohort, facts, hold=dt.timedelta(hours=1), now=life.now, by=life.by)
+    change = life.session.scalars(select(HeldPlan.public_id).where(HeldPlan.cohort_id == cohort.id)).one()
+    life.see("yukari", f"/staff/cohort-changes/{change}/undo")
 
 
 def _visit_the_desk(life: Life, busy: Person, home: Person) -> None:

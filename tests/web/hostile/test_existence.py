@@ -110,6 +110,7 @@ def test_one_family_sees_no_mark_of_another(house: House) -> None:
     """P6: whatever they open, in words, addresses and headers; nor does a stranger."""
     foreign = {
         "canary": [one["marker"] for one in house.markers if one["family"] != "ours"],
+        "another": [one["marker"] for one in house.markers if one["family"] != "another"],
         "sakura": [one["marker"] for one in house.markers],
         "visitor": [one["marker"] for one in house.markers],
     }
@@ -120,15 +121,6 @@ def test_one_family_sees_no_mark_of_another(house: House) -> None:
             assert [mark for mark in marks if mark in page.html + page.path + str(page.headers)] == [], (
                 page.path
             )
-
-
-def test_what_was_said_about_the_person_concerned_is_shown_to_staff_only(house: House) -> None:
-    """P6: notes and conclusions stay in the house, the own ones too (write-only, security.md §5.3)."""
-    inside = ("note.statement", "decision.", "person_name.", "(concerned)")
-    marks = [one["marker"] for one in house.markers if any(part in one["place"] for part in inside)]
-    assert len(marks) >= 12
-    for page in house.pages("canary", "sakura", "visitor"):
-        assert [mark for mark in marks if mark in page.html] == [], page.path
 
 
 def test_nothing_around_a_page_tells_what_it_is(house: House, session) -> None:

@@ -1,0 +1,133 @@
+"""What families did and what was written of it, a mark in every word: places, answers, consents, walls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from familyprog.accounts.actors import Actor
+from familyprog.accounts.models import Staff
+from familyprog.accounts.queries import staff_actor
+from familyprog.attendance import service as attendance
+from familyprog.base.clock import tokyo_date
+from familyprog.calendars.enums import Intention, ReplyReason, ReplyVerdict
+from familyprog.calendars.models import CalendarReply
+from familyprog.cli.town.groups import meetings_of
+from familyprog.cli.town.households import Family
+from familyprog.cli.town.marks import HOUSE, Marker
+from familyprog.consent import service as consents
+from familyprog.consent.enums import DisclosureBasis
+from familyprog.consent.rules import ConsentInput, DisclosureInput
+from familyprog.enrolment import applications
+from familyprog.enrolment import service as enrolment
+from familyprog.enrolment.enums import EntryWay
+from familyprog.enrolment.service import bookings
+from familyprog.people import service as people
+from familyprog.people.enums import Relation
+from familyprog.people.models import Person
+from familyprog.programs import service as programs
+from familyprog.programs.models import ClassSession, Cohort
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """Writes down what happens to the families of the canary profile."""
+
+    session: Session
+    marker: Marker
+    now: dt.datetime
+    by: Actor
+    confirms: Staff
+
+    def join(self, name: str, family: Family, cohort: Cohort) -> Person:
+        """The relative gets a seat by way of an exception, sends somebody else, answers, and asks once more."""
+        relative, concerned = family.members.values()
+        why = self.marker.text(name, "enrolment.exception_reason")
+        enrolment.enrol(
+            self.session,
+            cohort,
+            relative,
+            entry_way=EntryWay.PHONE,
+            exception_reason=why,
+            now=self.now,
+            by=self.by,
+        )
+        coming = next(one for one in meetings_of(self.session, cohort) if one.starts_at > self.now)
+        self._send(name, coming, relative)
+        self._answer(name, coming, relative)
+        self._agree(name, relative, concerned)
+        self._keep_apart(name, relative, concerned)
+        self._ask_once_more(name, cohort)
+        return relative
+
+    def keep_house(self, over: Cohort, ahead: Cohort) -> None:
+        """What staff write for one another of sessions: one that is over, one called off, one with times."""
+        past = [one for one in meetings_of(self.session, over) if one.ends_at < self.now][-1]
+        words = {line: self.marker.text(HOUSE, f"session_record.{line}") for line in LINES}
+        attendance.write_record(self.session, past, attendance.Lines(**words), now=past.ends_at, by=self.by)
+        first, *_others, last = (one for one in meetings_of(self.session, ahead) if one.starts_at > self.now)
+        reason = self.marker.text(HOUSE, "class_session.cancelled_reason")
+        programs.cancel_session(self.session, last, reason, now=self.now, by=self.by)
+        places = (self.marker.text("another", "session_slot.place"),)
+        bookings.lay_out(self.session, first, minutes=30, gap=0, places=places, now=self.now, by=self.by)
+
+    def _send(self, name: str, coming: ClassSession, relative: Person) -> None:
+        instead = self.marker.text(name, "substitute.nickname")
+        attendance.send_substitute(
+            self.session, coming, relative.id, instead, Relation.FATHER, now=self.now, by=self.by
+        )
+
+    def _answer(self, name: str, coming: ClassSession, relative: Person) -> None:
+        reply = CalendarReply(
+            site_id=relative.site_id,
+            person_id=relative.id,
+            class_session_id=coming.id,
+            verdict=ReplyVerdict.REVIEW,
+            reason=ReplyReason.UNPROVEN,
+            intention=Intention.TENTATIVE,
+            comment=self.marker.text(name, "calendar_reply.comment"),
+            fingerprint=name,
+            received_at=self.now,
+        )
+        self.session.add(reply)
+
+    def _agree(self, name: str, relative: Person, concerned: Person) -> None:
+        agreed = ConsentInput(
+            self.marker.text(name, "consent.recipient"),
+            self.marker.text(name, "consent.purpose"),
+            (self.marker.text(name, "consent.items"),),
+            ends_on=tokyo_date(self.now) + dt.timedelta(days=365),
+        )
+        consents.give_consent(self.session, relative, agreed, now=self.now, by=self.by)
+        for person, whose in ((relative, "relative"), (concerned, "concerned")):
+            told = DisclosureInput(
+                self.marker.text(name, f"disclosure.recipient ({whose})"),
+                (self.marker.text(name, f"disclosure.items ({whose})"),),
+                DisclosureBasis.PUBLIC_BODY,
+                self.marker.text(name, f"disclosure.reason ({whose})"),
+            )
+            consents.note_disclosure(self.session, person, told, now=self.now, by=self.by)
+
+    def _keep_apart(self, name: str, relative: Person, concerned: Person) -> None:
+        flag = people.keep_apart(self.session, relative, concerned, now=self.now, by=self.by)
+        why, asks = self.marker.text(name, "flag.lift_reason"), staff_actor(self.confirms)
+        people.ask_to_lift(self.session, flag, why, now=self.now, by=asks)
+
+    def _ask_once_more(self, name: str, cohort: Cohort) -> None:
+        """On the web, by telephone: it lies before the desk as it was typed."""
+        kept = applications.begin(self.session, cohort, f"browser of {name}", now=self.now)
+        said = {
+            "alias": self.marker.text(name, "application.answers (alias)"),
+            "channel": "phone",
+            "phone": self.marker.phone(name, "application.answers (phone)"),
+            "asks_for": self.marker.text(name, "application.answers (asks_for)"),
+            "companion": self.marker.text(name, "application.answers (companion)"),
+            "pair": True,
+        }
+        applications.keep(self.session, kept, said)
+        applications.submit(self.session, kept, now=self.now, by=self.by)
+
+
+LINES = ("safety_line", "care_line", "next_line")
