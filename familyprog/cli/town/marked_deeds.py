@@ -30,6 +30,8 @@ from familyprog.people.models import Person
 from familyprog.programs import service as programs
 from familyprog.programs.models import ClassSession, Cohort
 
+LINES = ("safety_line", "care_line", "next_line")
+
 
 @dataclass(frozen=True)
 class Deeds:
@@ -65,8 +67,9 @@ class Deeds:
     def keep_house(self, over: Cohort, ahead: Cohort) -> None:
         """What staff write for one another of sessions: one that is over, one called off, one with times."""
         past = [one for one in meetings_of(self.session, over) if one.ends_at < self.now][-1]
-        words = {line: self.marker.text(HOUSE, f"session_record.{line}") for line in LINES}
-        attendance.write_record(self.session, past, attendance.Lines(**words), now=past.ends_at, by=self.by)
+        safety, care, ahead_line = (self.marker.text(HOUSE, f"session_record.{line}") for line in LINES)
+        lines = attendance.Lines(safety_line=safety, care_line=care, next_line=ahead_line)
+        attendance.write_record(self.session, past, lines, now=past.ends_at, by=self.by)
         first, *_others, last = (one for one in meetings_of(self.session, ahead) if one.starts_at > self.now)
         reason = self.marker.text(HOUSE, "class_session.cancelled_reason")
         programs.cancel_session(self.session, last, reason, now=self.now, by=self.by)
@@ -128,6 +131,3 @@ class Deeds:
         }
         applications.keep(self.session, kept, said)
         applications.submit(self.session, kept, now=self.now, by=self.by)
-
-
-LINES = ("safety_line", "care_line", "next_line")
