@@ -117,6 +117,7 @@ class Texting:
         if outcome.fate is Fate.SENT:
             text_sent(session, message, outcome.code, now=now)
         elif outcome.fate is Fate.LATER:
+            log.warning("a text was not taken: %s", outcome.code)
             outbox.record_retry(session, message, outcome.code, chance=chance, now=now)
         elif outcome.fate is Fate.UNKNOWN:
             outbox.record_unknown(session, message, chance=chance, now=now)
