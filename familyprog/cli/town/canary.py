@@ -24,6 +24,9 @@ from familyprog.people import service as people
 from familyprog.people.enums import AgeBand, NoteClass, NoteSource, PersonKind, Relation, Told
 from familyprog.people.models import Person
 from familyprog.people.rules import ContactDetails
+from familyprog.people.rules.cards import fold_code
+from familyprog.people.rules.line import LineEvent
+from familyprog.people.service.line import open_line_code, take_line_events
 from familyprog.programs.enums import SupportStage
 from familyprog.progression import service as progression
 from familyprog.progression.enums import DecisionKind, WishHolder, WishSource
@@ -88,6 +91,7 @@ class Writer:
         family = move_in(self.session, self.site, members, now=self.now, by=self.by)
         if members[0].contact is not None:
             self._was_silent(family.members[members[0].alias], members[0].contact, name)
+            self._bind_line(family.members[members[0].alias], name)
         self._names(family, name)
         self._notes(family, name)
         self._wishes(family, name)
@@ -99,6 +103,7 @@ class Writer:
             email=self.marker.email(name, "contact_profile.email"),
             is_email_proven=True,
             phone=self.marker.phone(name, "contact_profile.phone"),
+            sms_number=self.marker.mobile(name, "contact_profile.sms_number"),
             postal_address=self.marker.text(name, "contact_profile.postal_address"),
             asks_for=self.marker.text(name, "contact_profile.asks_for"),
             may_answer=self.marker.text(name, "contact_profile.may_answer"),
@@ -116,6 +121,13 @@ class Writer:
             people.set_contact(
                 self.session, relative, details, unlock_reason=reason, now=self.now, by=self.by
             )
+
+    def _bind_line(self, relative: Person, name: str) -> None:
+        user_id = self.marker.text(name, "contact_profile.line_user_id")
+        key = "of no installation"  # the code is used at once
+        code = open_line_code(self.session, relative, secret_key=key, now=self.now, by=self.by)
+        events = [LineEvent("code", user_id, fold_code(code))]
+        take_line_events(self.session, events, secret_key=key, now=self.now)
 
     def _concerned(self, name: str) -> Member:
         return Member(

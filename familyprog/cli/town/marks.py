@@ -25,6 +25,10 @@ class Marker:
         """A telephone number that stands nowhere else."""
         return self._keep(family, place, "0848" + "".join(self.dice.choices("123456789", k=6)))
 
+    def mobile(self, family: str, place: str) -> str:
+        """A number for short texts that stands nowhere else."""
+        return self._keep(family, place, "090" + "".join(self.dice.choices("123456789", k=8)))
+
     def email(self, family: str, place: str) -> str:
         """A mailbox that stands nowhere else."""
         return self._keep(family, place, f"zz{''.join(self.dice.choices(ALPHABET, k=10))}@canary.invalid")

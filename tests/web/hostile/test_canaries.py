@@ -12,7 +12,8 @@ from tests.web.hostile.house import House
 
 REASONS = {
     "random, a digest or a key: it tells nothing, and test_payloads looks after what is printed": (
-        "absence_link.token_hash application.browser_hash calendar_reply.fingerprint enrolment.pair_key "
+        "absence_link.token_hash application.browser_hash calendar_reply.fingerprint "
+        "contact_profile.line_code_hash enrolment.pair_key "
         "enrolment.together_key family_card.code_hash family_card.pin_hash family_session.token_hash "
         "feed.token_hash idempotency_key.key invitation.payload_hash invitation.shown_hash invitation.uid "
         "sign_in_code.browser_hash staff.password_hash staff.setup_token_hash staff.totp_secret "
@@ -49,6 +50,7 @@ INSIDE = (
     "application.answers",
     "calendar_reply.comment",
     "class_session.cancelled_reason",
+    "contact_profile.line_user_id",
     "contact_profile.unlock_reason",
     "decision.",
     "disclosure.reason",
