@@ -31,6 +31,7 @@ from familyprog.programs.models import Cohort
 # Said with one group in mind; another group asks anew.
 OF_ONE_GROUP = {"second", "third", "when_full", "seen"}
 DRAFT_LIFETIME = dt.timedelta(days=1)
+DONE_KEPT = dt.timedelta(days=14)  # retention/register.csv; the answers are gone at once
 CODE_WINDOW = dt.timedelta(minutes=10)
 # What each way of contact cannot do without.
 WAYS = {Channel.MAIL: "email", Channel.PHONE: "phone", Channel.POST: "postal_address"}
@@ -207,11 +208,11 @@ def count_sign_up(session: Session, address: str, *, now: dt.datetime) -> None:
     count_try(session, "apply", address, limit=30, minutes=60, now=now)
 
 
-def forget_old_drafts(session: Session, *, now: dt.datetime) -> None:
-    """Delete what nobody finished."""
-    delete_some(
-        session, Application, Application.expires_at <= now, Application.state != ApplicationState.DONE
-    )
+def forget_old_applications(session: Session, *, now: dt.datetime) -> None:
+    """Delete what nobody finished, and, after two weeks, what has long become an enrolment."""
+    is_done = Application.state == ApplicationState.DONE
+    delete_some(session, Application, Application.expires_at <= now, ~is_done)
+    delete_some(session, Application, Application.created_at <= now - DONE_KEPT, is_done)
 
 
 def likely_to_be(session: Session, actor: Actor, application: Application) -> list[Likeness]:

@@ -19,7 +19,7 @@ from familyprog.attendance.service.links import forget_old_links
 from familyprog.base.clock import of_database
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
-from familyprog.enrolment.applications import forget_old_drafts
+from familyprog.enrolment.applications import forget_old_applications
 from familyprog.enrolment.service import expire_offers, fill_all
 from familyprog.enrolment.service.greetings import open_greetings
 from familyprog.outbox import service as outbox
@@ -126,7 +126,7 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
         progression.open_reviews(session, now=now)
     with _others_go_on("clean-up"), unit_of_work(sessions) as session:
         forget_what_is_over(session, now=now)
-        forget_old_drafts(session, now=now)
+        forget_old_applications(session, now=now)
         forget_old_links(session, now=now)
     return planned
 

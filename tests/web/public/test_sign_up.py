@@ -5,12 +5,13 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.codes import digits_of
 from familyprog.accounts.models import SignInCode
 from familyprog.base.config import Config
+from familyprog.enrolment.applications import forget_old_applications
 from familyprog.enrolment.enums import ApplicationState, EnrolmentState
 from familyprog.enrolment.models import Application, Enrolment
 from familyprog.outbox.enums import MessageKind
@@ -199,11 +200,19 @@ def test_no_page_title_or_address_of_signing_up_tells_anything(client, cohort) -
 
 
 def test_an_unfinished_application_is_forgotten_after_a_day(client, session, cohort, now) -> None:
-    from familyprog.enrolment.applications import forget_old_drafts
-
     fill_in(client, cohort)
-    forget_old_drafts(session, now=now + dt.timedelta(days=2))
+    forget_old_applications(session, now=now + dt.timedelta(days=2))
     assert session.scalar(select(func.count(Application.id))) == 0
+
+
+@pytest.mark.parametrize(("days", "kept"), [(13, 1), (14, 0)])
+def test_a_finished_application_is_forgotten_after_two_weeks(
+    client, session, cohort, now, days, kept
+) -> None:
+    fill_in(client, cohort)
+    session.execute(update(Application).values(state=ApplicationState.DONE))
+    forget_old_applications(session, now=now + dt.timedelta(days=days))
+    assert session.scalar(select(func.count(Application.id))) == kept
 
 
 def test_a_cohort_that_is_over_takes_nobody_in_and_is_not_offered(client, session, site, now) -> None:
