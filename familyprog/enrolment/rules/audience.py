@@ -72,10 +72,8 @@ def _compare(known: Set[object], allowed: Set[object]) -> Ruling:
 
 
 def _who(here: Iterable[Rule], facts: Facts) -> Set[Relation]:
-    """How somebody may stand to the person concerned: as said, and as whoever comes here does."""
+    """How somebody who did not say may stand to the person concerned: as whoever comes here does."""
     who = EVERYBODY if facts.standing is None else RELATIONS_OF[facts.standing]
-    if facts.relation is not Relation.UNSAID:
-        who = frozenset({facts.relation})
     for rule in here:
         who = who & _relations(rule) or who  # of an answer that does not fit here, the answer is the truth
     return who
