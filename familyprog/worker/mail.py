@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -11,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 from familyprog.base.clock import tokyo
 from familyprog.base.config import Config
@@ -25,6 +26,7 @@ from familyprog.reminders.wording import words_of
 # CRLF inside base64 too, and encoded words short enough for RFC 2047.
 POLICY = policy.SMTP.clone(max_line_length=76, cte_type="7bit")
 FILE_NAME = "invite.ics"
+log = logging.getLogger(__name__)
 
 
 class MailWriter:
@@ -33,12 +35,25 @@ class MailWriter:
     def __init__(self, config: Config) -> None:
         learn_operator_words(config.instance)
         self.templates = _templates(config.instance / "templates", config.templates)
+        self.shipped = _templates(None, None)
         self.office = office_of(config)
         self.bounce_mailbox = config.bounce_mailbox
 
     def write(self, outgoing: Outgoing, *, message_id: str, now: dt.datetime) -> EmailMessage:
-        """The mail, in neutral words when the usual ones would show too much at a glance."""
-        words = words_of(outgoing, self.office, self._render)
+        """The mail, in neutral words when the usual ones would show too much at a glance.
+
+        An operator's own template that is broken keeps nobody waiting: ours is taken (security.md R17).
+        """
+        try:
+            return self._write(outgoing, self.templates, message_id, now)
+        except TemplateError as problem:
+            log.error("own words of %s are broken: %s", outgoing.template, type(problem).__name__)
+            return self._write(outgoing, self.shipped, message_id, now)
+
+    def _write(
+        self, outgoing: Outgoing, templates: Environment, message_id: str, now: dt.datetime
+    ) -> EmailMessage:
+        words = words_of(outgoing, self.office, lambda name, context: _render(templates, name, context))
         mail = EmailMessage(POLICY)
         mail["From"] = Address(words.sender, *_halves(self.office.mail_from))
         mail["To"] = wire_address(outgoing.to_address)
@@ -48,7 +63,7 @@ class MailWriter:
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation loops
         mail.set_content(words.text)
         if outgoing.has_html:
-            html = self._render(f"mail/{outgoing.template}.html", words.context)
+            html = _render(templates, f"mail/{outgoing.template}.html", words.context)
             mail.add_alternative(html, subtype="html")
         _add_calendar(mail, outgoing)
         mail["Content-Language"] = "ja"  # last: content headers wander into the parts
@@ -60,8 +75,9 @@ class MailWriter:
             return self.office.mail_from
         return return_address(public_id, self.bounce_mailbox, self.office.secret_key)
 
-    def _render(self, name: str, context: dict[str, Any]) -> str:
-        return self.templates.get_template(name).render(context)
+
+def _render(templates: Environment, name: str, context: dict[str, Any]) -> str:
+    return templates.get_template(name).render(context)
 
 
 def _add_calendar(mail: EmailMessage, outgoing: Outgoing) -> None:
@@ -82,7 +98,7 @@ def _halves(address: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _templates(local: Path, override: Path | None) -> Environment:
+def _templates(local: Path | None, override: Path | None) -> Environment:
     folders = search_folders("templates", [override, local])
     return Environment(
         loader=FileSystemLoader(folders),

@@ -280,6 +280,17 @@ def test_words_that_would_show_are_replaced_by_neutral_ones(config, now):
     assert "さくら" not in text_of(mail)
 
 
+@pytest.mark.parametrize("words", ["{{ nobody_knows }}", "{% if %}", "{{ day"])
+def test_an_operators_broken_words_keep_nobody_waiting(config, world, words):
+    """Row R17 of the security catalogue: ours are taken instead."""
+    folder = config.instance / "templates" / "mail"
+    folder.mkdir(parents=True)
+    (folder / "reminder.txt").write_text(words, encoding="utf-8")
+    world.family()
+    assert world.work(DAY_BEFORE)["sent"] == 1
+    assert "予定が近づきました" in text_of(world.box.mails[0])
+
+
 def test_an_operators_own_words_come_first(config, now):
     folder = config.instance / "templates" / "mail"
     folder.mkdir(parents=True)
