@@ -242,7 +242,7 @@ def test_sigterm_in_the_middle_of_a_mail_finishes_this_one_and_no_other(database
 
 
 def test_two_workers_killed_together_three_times(database, tmp_path):
-    """At most one double a worker and kill, and none lost."""
+    """At most one double a worker and kill, and none lost: what was in the air at two kills is left to people."""
     a_town(database, FAMILIES)
     sink, kills = Sink(delay=0.01), (15, 40, 80)
     with relay(sink) as way:
@@ -256,6 +256,8 @@ def test_two_workers_killed_together_three_times(database, tmp_path):
             for worker in pair:
                 worker.communicate()
         finish(database, way, tmp_path, len(kills))
-    assert counted(database) == {"sent": FAMILIES}
-    assert len(sink.mails) - doubles(sink) == FAMILIES
+    rows = counted(database)
+    assert rows["sent"] + rows["failed"] == FAMILIES
+    assert rows["to_call"] == rows["failed"] <= len(kills)
+    assert len(sink.mails) - doubles(sink) >= rows["sent"]
     assert doubles(sink) <= 2 * len(kills)
