@@ -203,10 +203,11 @@ def _undo_dates(
     for meeting in meetings:
         if meeting.id not in revisions or meeting.revision == revisions[meeting.id]:
             continue
+        who = people
         if meeting.id in off:
             restore_bookings(session, meeting, change.changed_at, now=now, by=by)
-            people = audience(session, [meeting])  # with those who come for a one-to-one time
-        told_count += tell_news(session, MessageKind.MOVED, meeting, people, is_undone=True, now=now)
+            who = audience(session, [meeting])  # with those who come for a one-to-one time
+        told_count += tell_news(session, MessageKind.MOVED, meeting, who, is_undone=True, now=now)
     if change.before["has_dates_to_come"]:
         untell_dates(session, cohort, change.changed_at, now=now, by=by)
     return told_count

@@ -129,6 +129,15 @@ def test_a_whole_plan_goes_back_and_nobody_hears_of_it(town, staff, now, rule):
     assert changes_told(town) == 0
 
 
+def test_a_date_called_off_before_one_that_moved_goes_back_too(town, staff, now):
+    town.family("さくら", calendar_channel="none")
+    before, away = plan_of(town), "2026-12-09\n2026-12-30"  # the one in between is off
+    save(town, staff, now, DateChoice(Pattern.DATES, dt.time(19), 90, listed=away))
+    assert [said[4] for said in plan_of(town)[0]].count("cancelled") == 1
+    assert undo(town, staff, now + MINUTE) == 0
+    assert plan_of(town) == before
+
+
 def test_a_date_called_off_takes_place_with_its_one_to_one_times(town, staff, now):
     person = town.family(calendar_channel=CalendarChannel.NONE)
     with town.sessions() as session:
