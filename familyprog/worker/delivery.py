@@ -21,6 +21,7 @@ from familyprog.outbox.models import Message
 from familyprog.reminders import service as reminders
 from familyprog.reminders.desk import hand_to_desk
 from familyprog.reminders.rules import Refusal
+from familyprog.worker.counting import COUNTED, LOST
 from familyprog.worker.failures import shown
 from familyprog.worker.packing import Load, Packer, Parcel
 from familyprog.worker.transport import Fate, Outcome, Transport
@@ -29,13 +30,6 @@ BATCH = 20
 # A database that restarts is away for some seconds; what was sent meanwhile must still be written down.
 RECORD_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 MAX_MISTAKES = 6  # a row that always raises must not be tried for ever
-COUNTED = {
-    MessageState.PLANNED: "retried",
-    MessageState.SUPPRESSED: "suppressed",
-    MessageState.SUPERSEDED: "superseded",
-    MessageState.EXPIRED: "expired",
-    MessageState.FAILED: "failed",
-}
 log = logging.getLogger(__name__)
 
 
@@ -210,5 +204,5 @@ class Delivery:
 
     def _count(self, session: Session, message: Message) -> None:
         self.fresh[COUNTED[message.state]] += 1
-        if message.state in {MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED}:
+        if message.state in LOST:
             hand_to_desk(session, [message.id], now=self.clock())

@@ -22,19 +22,11 @@ from familyprog.reminders.desk import hand_to_desk
 from familyprog.reminders.rules import Office, Refusal, office_of
 from familyprog.reminders.service import prepare
 from familyprog.reminders.short import short_text
+from familyprog.worker.counting import COUNTED, LOST
 from familyprog.worker.failures import shown
 from familyprog.worker.texts import text_transports
 from familyprog.worker.transport import Envelope, Fate, Outcome, Transport
 
-COUNTED = {
-    MessageState.SENT: "sent",
-    MessageState.PLANNED: "retried",
-    MessageState.SUPPRESSED: "suppressed",
-    MessageState.SUPERSEDED: "superseded",
-    MessageState.EXPIRED: "expired",
-    MessageState.FAILED: "failed",
-}
-LOST = {MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED}
 MOST = 500  # of one pass, so that mail is not kept waiting
 log = logging.getLogger(__name__)
 
