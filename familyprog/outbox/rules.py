@@ -21,6 +21,8 @@ OPEN = (MessageState.PLANNED, *IN_WORK)
 # Of use only to somebody who comes.
 REMINDERS = (MessageKind.WEEK_BEFORE, MessageKind.MATERIALS, MessageKind.REMINDER)
 ABOUT_COMING = (*REMINDERS, MessageKind.INVITATION, MessageKind.MONTH_CHOICE)
+# What people had in mind is no longer so.
+NEWS = (MessageKind.MOVED, MessageKind.CANCELLED)
 # Nobody is in a hurry to know: what is due to one person on one day goes in one mail (security.md §3.3).
 CALM = ABOUT_COMING
 # Can wait for tomorrow when a calm mail has gone today.

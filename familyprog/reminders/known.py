@@ -17,9 +17,9 @@ from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import expected_many
 from familyprog.enrolment.queries.bookings import times_in
 from familyprog.enrolment.queries.expected import SHOWN
-from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.enums import MessageChannel, MessageState
 from familyprog.outbox.models import Message
-from familyprog.outbox.rules import CALM, PATIENT
+from familyprog.outbox.rules import CALM, NEWS, PATIENT
 from familyprog.people.models import ContactProfile, PersonAlias, PersonName
 from familyprog.people.queries import contacts_of
 from familyprog.programs.models import ClassSession, Cohort
@@ -28,7 +28,6 @@ from familyprog.reminders.links import absence_urls
 from familyprog.reminders.queries import absences
 from familyprog.reminders.rules import Office
 
-NEWS = (MessageKind.MOVED, MessageKind.CANCELLED)
 Place = tuple[int, int]  # (session, person)
 
 

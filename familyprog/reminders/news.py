@@ -15,7 +15,7 @@ from familyprog.enrolment.queries import Expected, expected_many
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.models import Message
-from familyprog.outbox.rules import SHORT_TEXTS, VOIDABLE
+from familyprog.outbox.rules import NEWS, SHORT_TEXTS, VOIDABLE
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contacts_of
 from familyprog.people.rules import way_that_works, way_to
@@ -150,7 +150,7 @@ def _unheard_changes(session: Session, class_session_id: int) -> dict[int | None
     rows = session.execute(
         select(Message.person_id, Message.facts).where(
             Message.class_session_id == class_session_id,
-            Message.kind.in_([MessageKind.MOVED, MessageKind.CANCELLED]),
+            Message.kind.in_(NEWS),
             Message.state.in_(VOIDABLE),
         )
     )

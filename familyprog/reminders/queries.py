@@ -15,13 +15,12 @@ from familyprog.attendance.models import AbsenceNotice
 from familyprog.enrolment.queries import Expected
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
-from familyprog.outbox.rules import REMINDERS, VOIDABLE
+from familyprog.outbox.rules import NEWS, REMINDERS, VOIDABLE
 from familyprog.programs.enums import CohortState, SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.rules import ROLLING
 
 LEDGER = dt.timedelta(days=92)
-NEWS = (MessageKind.MOVED, MessageKind.CANCELLED)
 ABOUT_SESSIONS = (MessageKind.INVITATION, *REMINDERS, *NEWS)
 # An enrolment tells all its dates: who hears of it then needs no word of the week before.
 FRESH = dt.timedelta(days=9)

@@ -15,13 +15,14 @@ from familyprog.enrolment.queries.dates_wishes import find_awaited
 from familyprog.enrolment.queries.seat_offers import find_told
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
+from familyprog.outbox.rules import NEWS
 from familyprog.people.rules import gate
 from familyprog.people.service import suspend_email
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession
 from familyprog.reminders.contents import about_code, about_dates, about_enrolment, about_session
 from familyprog.reminders.greetings import prepare_greeting
-from familyprog.reminders.known import NEWS, Known, know_about
+from familyprog.reminders.known import Known, know_about
 from familyprog.reminders.links import with_absence_link
 from familyprog.reminders.months import prepare_month
 from familyprog.reminders.planning import plan_due

@@ -12,7 +12,7 @@ from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.service.bookings import restore_bookings
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import HeldChange, Message
-from familyprog.outbox.rules import REMINDERS
+from familyprog.outbox.rules import NEWS, REMINDERS
 from familyprog.programs import service as programs
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
@@ -21,7 +21,6 @@ from familyprog.programs.service.slots import lock_session
 from familyprog.reminders.errors import UndoRefusedError
 from familyprog.reminders.news import audience, tell_news
 
-NEWS = (MessageKind.MOVED, MessageKind.CANCELLED)
 # What tells a time or a place, besides: a reminder may be faster than the notice of the change.
 TELLING = (*NEWS, *REMINDERS, MessageKind.INVITATION, MessageKind.REISSUED)
 LEFT = (MessageState.STARTED, MessageState.SENT, MessageState.TOLD, MessageState.FAILED)

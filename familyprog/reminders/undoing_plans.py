@@ -22,13 +22,14 @@ from familyprog.enrolment.service.bookings import restore_bookings
 from familyprog.enrolment.service.dates_wishes import untell_dates
 from familyprog.outbox.enums import HeldKind, MessageKind
 from familyprog.outbox.models import HeldPlan, Message
+from familyprog.outbox.rules import NEWS
 from familyprog.programs import service as programs
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.programs.service import SessionFacts
 from familyprog.reminders.errors import UndoRefusedError
 from familyprog.reminders.news import audience, tell_news
-from familyprog.reminders.undoing import LEFT, NEWS, has_left
+from familyprog.reminders.undoing import LEFT, has_left
 
 OVER = "この変更は、もうもとにもどしたか、そのあとにまた変わりました。"
 
