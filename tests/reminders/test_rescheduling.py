@@ -34,16 +34,8 @@ WEDNESDAYS = DateChoice(Pattern.WEEKLY, dt.time(19), 90, weekdays=(2,))
 
 
 @pytest.fixture
-def town(world):
-    """The world with three sessions, a week apart."""
-    with world.sessions() as session:
-        for number in (2, 3):
-            start = SESSION_AT + WEEK * (number - 1)
-            make.a_session(
-                session, world.cohort, start, number=number, ends_at=start + dt.timedelta(minutes=90)
-            )
-        session.commit()
-    return world
+def town(three_weeks):
+    return three_weeks
 
 
 def looked_at(town, now, rule=WEDNESDAYS):

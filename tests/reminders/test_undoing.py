@@ -26,14 +26,6 @@ MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta
 HOLD = 10 * MINUTE
 
 
-@pytest.fixture
-def staff(world):
-    with world.sessions() as session:
-        member = make.a_staff(session, world.site)
-        session.commit()
-    return make.the_actor(member)
-
-
 def move(world, staff, now, by_hours=2):
     with world.sessions() as session:
         meeting = world.now_as(session)

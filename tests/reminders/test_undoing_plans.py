@@ -41,24 +41,8 @@ LONGER = DateChoice(Pattern.WEEKLY, dt.time(19), 90, weekdays=(1,), until=FIRST 
 
 
 @pytest.fixture
-def staff(world):
-    with world.sessions() as session:
-        member = make.a_staff(session, world.site)
-        session.commit()
-    return make.the_actor(member)
-
-
-@pytest.fixture
-def town(world):
-    """The world with three sessions, a week apart."""
-    with world.sessions() as session:
-        for number in (2, 3):
-            start = SESSION_AT + WEEK * (number - 1)
-            make.a_session(
-                session, world.cohort, start, number=number, ends_at=start + dt.timedelta(minutes=90)
-            )
-        session.commit()
-    return world
+def town(three_weeks):
+    return three_weeks
 
 
 def save(town, by, now, rule=WEDNESDAYS, hold=HOLD, since=FIRST):
