@@ -16,7 +16,7 @@ from familyprog.base.db import unit_of_work
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageState
 from familyprog.outbox.models import Message
-from familyprog.outbox.service.texts import start_text, started_text, take_text, text_sent
+from familyprog.outbox.service.texts import start_text, take_text, text_sent
 from familyprog.people.service.line import suspend_line
 from familyprog.reminders.desk import hand_to_desk
 from familyprog.reminders.rules import Office, Refusal, office_of
@@ -102,9 +102,10 @@ class Texting:
 
     def _record(self, session: Session, message_id: int, outcome: Outcome) -> None:
         now = self.clock()
-        message = started_text(session, message_id, self.owner)
-        if message is None:
+        held = outbox.hold_started(session, [message_id], self.owner)
+        if not held:
             return  # the lease ran out while we waited; whoever took it over writes the record
+        message = held[0]
         chance = random.random()  # noqa: S311 - spreads retries, guards nothing
         if outcome.fate is Fate.SENT:
             text_sent(session, message, outcome.code, now=now)

@@ -188,7 +188,7 @@ def test_a_worker_that_is_to_end_begins_no_other_text(house, stub):
 
 def test_an_outcome_that_comes_after_the_lease_is_left_to_who_took_over(house, stub, monkeypatch):
     house.family(**LINE)
-    monkeypatch.setattr(texting, "started_text", lambda *_a: None)
+    monkeypatch.setattr(texting.outbox, "hold_started", lambda *_a: [])
     house.work(DAY_BEFORE)
     with house.sessions() as session:
         assert session.scalars(select(Message.state)).one() == "started"

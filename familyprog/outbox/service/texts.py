@@ -46,16 +46,6 @@ def start_text(session: Session, message: Message, owner: str, *, now: dt.dateti
     session.flush()
 
 
-def started_text(session: Session, message_id: int, owner: str) -> Message | None:
-    """The row this worker is sending, locked; None when its lease ran out and another took it."""
-    return session.scalar(
-        select(Message)
-        .where(Message.id == message_id, Message.state == MessageState.STARTED, Message.owner == owner)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-
-
 def text_sent(session: Session, message: Message, code: str, *, now: dt.datetime) -> None:
     """The provider took it, now or on an earlier try."""
     message.smtp_code = code
