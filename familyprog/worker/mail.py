@@ -8,7 +8,7 @@ from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from familyprog.base.resources import search_folders
 from familyprog.base.words import learn_operator_words
 from familyprog.outbox.return_path import return_address
 from familyprog.reminders.rules import Outgoing, office_of
-from familyprog.reminders.wording import words_of
+from familyprog.reminders.wording import Render, words_of
 
 # CRLF inside base64 too, and encoded words short enough for RFC 2047.
 POLICY = policy.SMTP.clone(max_line_length=76, cte_type="7bit")
@@ -45,15 +45,17 @@ class MailWriter:
         An operator's own template that is broken keeps nobody waiting: ours is taken (security.md R17).
         """
         try:
-            return self._write(outgoing, self.templates, message_id, now)
+            return self._write(outgoing, self.render, message_id, now)
         except TemplateError as problem:
             log.error("own words of %s are broken: %s", outgoing.template, type(problem).__name__)
-            return self._write(outgoing, self.shipped, message_id, now)
+            return self._write(outgoing, partial(_render, self.shipped), message_id, now)
 
-    def _write(
-        self, outgoing: Outgoing, templates: Environment, message_id: str, now: dt.datetime
-    ) -> EmailMessage:
-        words = words_of(outgoing, self.office, lambda name, context: _render(templates, name, context))
+    def render(self, name: str, context: dict[str, Any]) -> str:
+        """A template as the operator words it, else as it is shipped."""
+        return _render(self.templates, name, context)
+
+    def _write(self, outgoing: Outgoing, render: Render, message_id: str, now: dt.datetime) -> EmailMessage:
+        words = words_of(outgoing, self.office, render)
         mail = EmailMessage(POLICY)
         mail["From"] = Address(words.sender, *_halves(self.office.mail_from))
         mail["To"] = wire_address(outgoing.to_address)
@@ -63,7 +65,7 @@ class MailWriter:
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation loops
         mail.set_content(words.text)
         if outgoing.has_html:
-            html = _render(templates, f"mail/{outgoing.template}.html", words.context)
+            html = render(f"mail/{outgoing.template}.html", words.context)
             mail.add_alternative(html, subtype="html")
         _add_calendar(mail, outgoing)
         mail["Content-Language"] = "ja"  # last: content headers wander into the parts

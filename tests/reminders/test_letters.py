@@ -43,7 +43,7 @@ def desk(world):
 @pytest.fixture
 def render(config):
     """The templates as the worker has them."""
-    return MailWriter(config)._render
+    return MailWriter(config).render
 
 
 def printed(world, desk, config, render, now=PRINT_DAY):

@@ -137,6 +137,6 @@ def test_the_question_is_among_the_previews_of_a_monthly_program(town, config):
     with town.sessions() as session:
         meeting = sample_meeting(session, site_id=town.site.id, cohort_id=town.day.id, now=ASKED)
         profile = contact_of(session, town.place.person_id)
-        viewer = Viewer(writer.office, writer._render, ASKED, meeting)
+        viewer = Viewer(writer.office, writer.render, ASKED, meeting)
         seen = look(session, profile, viewer, site_id=town.site.id, alias="あおい")
     assert "1月の予定のお知らせ" in {one.subject for one in seen.glances}

@@ -125,7 +125,7 @@ def everything_seen(world, config, now):
         except NoLettersError:
             return seen
         office = office_of(config)
-        letters = letters_in(session, desk, batch.public_id, office=office, render=writer._render, now=now)
+        letters = letters_in(session, desk, batch.public_id, office=office, render=writer.render, now=now)
         session.commit()
     return seen + [str(letter) for letter in letters]
 
