@@ -25,3 +25,7 @@ class SlotsRefusedError(DomainError):
 
 class ObserversRefusedError(DomainError):
     """The group's agreement cannot be recorded like this."""
+
+
+class StandInRefusedError(DomainError):
+    """Nobody, or not this colleague, can stand in at this session; `field` says where."""

@@ -229,3 +229,20 @@ class CohortStaff(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     starts_on: Mapped[dt.date]
     ends_on: Mapped[dt.date | None]
+
+
+class SessionStaff(PublicId, Base):
+    """代わりの進行: a colleague who runs one session and sees that one only, until the day after it (F8).
+
+    Not to be mixed up with a family's own substitute, who comes in an enrolled person's place
+    (`attendance.models.Substitute`), nor with a whole cohort's cover (`CohortStaff`).
+    """
+
+    __tablename__ = "session_staff"
+    __table_args__ = (UniqueConstraint("class_session_id", "staff_id"), Index(None, "staff_id"))
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id", ondelete="CASCADE"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    ends_on: Mapped[dt.date]  # the day after the session, as it stood when this was agreed
+    named_at: Mapped[dt.datetime]
+    taken_back_at: Mapped[dt.datetime | None]

@@ -22,12 +22,14 @@ from familyprog.programs.queries.staff import (
     sessions_for_staff,
     sessions_of_cohort,
 )
+from familyprog.programs.queries.stand_ins import StandIn, get_stand_in, stand_ins_of
 
 __all__ = [
     "Agenda",
     "PublicCohort",
     "PublicProgram",
     "Running",
+    "StandIn",
     "closures_of",
     "cohorts_of",
     "find_groups",
@@ -37,6 +39,7 @@ __all__ = [
     "get_public_cohort",
     "get_public_program",
     "get_session",
+    "get_stand_in",
     "ground_rules_of",
     "list_closures",
     "programs_of_site",
@@ -45,6 +48,7 @@ __all__ = [
     "sessions_for_staff",
     "sessions_of_cohort",
     "sibling_cohorts",
+    "stand_ins_of",
     "who_may_run",
     "who_runs",
 ]

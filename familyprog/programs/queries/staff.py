@@ -16,6 +16,7 @@ from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.programs.enums import CohortState
 from familyprog.programs.models import ClassSession, Cohort, CohortStaff, CurriculumUnit, Program, SessionUnit
+from familyprog.programs.queries.stand_ins import stands_in_for
 
 # A facilitator has the group from two weeks before the cover, for the brief, until thirty days after it,
 # for the paperwork (security.md H10, A4).
@@ -111,8 +112,11 @@ def sessions_for_staff(
 
 
 def _sessions_within(actor: Actor, now: dt.datetime) -> Select[ClassSession]:
-    """The sessions of the cohorts in scope; the reception desk has today and the coming month."""
-    query = _within(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor, now)
+    """The sessions of the cohorts in scope, and those stood in for; reception has today and the coming month."""
+    query = _of_site(select(ClassSession).join(Cohort, Cohort.id == ClassSession.cohort_id), actor)
+    if actor.role is Role.FACILITATOR:
+        own = Cohort.id.in_(_run_by(actor, now))
+        query = query.where(own | ClassSession.id.in_(stands_in_for(actor, now)))
     if actor.role is Role.RECEPTION:
         start = at_tokyo(tokyo_date(now), dt.time.min)
         query = query.where(
@@ -125,12 +129,14 @@ def _sessions_within(actor: Actor, now: dt.datetime) -> Select[ClassSession]:
 
 def _within(query: Query, actor: Actor, now: dt.datetime) -> Query:
     """Limit a query over cohorts to the actor's site, and a facilitator to the groups he or she runs."""
+    query = _of_site(query, actor)
+    return query.where(Cohort.id.in_(_run_by(actor, now))) if actor.role is Role.FACILITATOR else query
+
+
+def _of_site(query: Query, actor: Actor) -> Query:
     if not actor.is_staff:
         raise NotFoundError
-    query = query.where(Cohort.site_id == actor.site_id)
-    if actor.role is Role.FACILITATOR:
-        query = query.where(Cohort.id.in_(_run_by(actor, now)))
-    return query
+    return query.where(Cohort.site_id == actor.site_id)
 
 
 def _run_by(actor: Actor, now: dt.datetime) -> Select[int]:

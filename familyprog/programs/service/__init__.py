@@ -27,6 +27,7 @@ from familyprog.programs.service.offering import (
 )
 from familyprog.programs.service.regenerate import change_rules, regenerate
 from familyprog.programs.service.restoring import is_used, plan_data, restore_place, restore_plan, rules_data
+from familyprog.programs.service.stand_ins import name_stand_in, take_back_stand_in
 
 __all__ = [
     "CohortFacts",
@@ -54,6 +55,7 @@ __all__ = [
     "hold_plan",
     "is_used",
     "move_session",
+    "name_stand_in",
     "offer",
     "open_again",
     "open_cohort",
@@ -66,6 +68,7 @@ __all__ = [
     "restore_session",
     "rules_data",
     "set_notices",
+    "take_back_stand_in",
     "word_session",
     "words_of",
 ]

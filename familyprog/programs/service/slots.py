@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
@@ -19,6 +20,9 @@ from familyprog.programs.models import TITLE, ClassSession, SessionSlot
 from familyprog.programs.queries.slots import slots_of
 from familyprog.programs.rules.slot_times import SlotTime, slot_times, spared
 
+# All of it: a change that was quicker counted the revision on, and a second one must count on from there.
+COLUMNS = [column.key for column in inspect(ClassSession).column_attrs]
+
 
 def lock_session(session: Session, meeting: ClassSession) -> None:
     """Let nobody else book, lay out, move or cancel until we are done, and read how the session is now.
@@ -26,9 +30,7 @@ def lock_session(session: Session, meeting: ClassSession) -> None:
     On SQLite the unit already holds the one write lock, and this is a plain read.
     """
     session.flush()  # a refresh would throw away what is not written yet
-    session.refresh(
-        meeting, ["state", "starts_at", "ends_at", "version"], with_for_update={"key_share": True}
-    )
+    session.refresh(meeting, COLUMNS, with_for_update={"key_share": True})
 
 
 def lay_out_slots(

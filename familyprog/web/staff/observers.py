@@ -8,7 +8,7 @@ from wtforms import DateField
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
-from familyprog.programs.queries import get_session
+from familyprog.programs.queries import get_cohort, get_session
 from familyprog.programs.service.observers import agree_to_observers
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
@@ -29,6 +29,7 @@ class AgreementForm(Form):
 def observers(session_id: str) -> Response | tuple[str, int]:
     """Record that the group agreed to be watched; today, unless told otherwise."""
     meeting = get_session(db(), actor(), session_id, now=now())
+    get_cohort(db(), actor(), meeting.cohort.public_id, now=now())  # the group agrees, not one session of it
     form = AgreementForm(agreed_on=meeting.cohort.observers_agreed_on or tokyo_date(now()))
     if form.validate_on_submit():
         try:

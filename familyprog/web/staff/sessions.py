@@ -17,6 +17,7 @@ from familyprog.web.db import db, now
 from familyprog.web.login import actor
 from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
+from familyprog.web.staff.session_plan import plan_card
 
 AHEAD, BEHIND = dt.timedelta(days=62), dt.timedelta(days=31)
 
@@ -49,6 +50,7 @@ def session(session_id: str) -> str:
         tallies=tallies(db(), meeting.id),
         record=find_record(db(), meeting.id),
         parity=parity_of(db(), meeting, now()),
+        plan=plan_card(meeting),
         held=held_change(db(), actor(), meeting.id, now()),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
+from familyprog.accounts.enums import Role
 from familyprog.accounts.models import FamilySession, Site, Staff
 from familyprog.accounts.queries import staff_actor
 from familyprog.attendance import service as attendance
@@ -32,7 +33,7 @@ from familyprog.people.models import Household, Person, PersonAlias
 from familyprog.people.service.cards import issue_card
 from familyprog.programs.enums import CohortState
 from familyprog.programs.models import ClassSession, Cohort, CurriculumUnit, Program, SessionUnit
-from familyprog.programs.service import CohortFacts
+from familyprog.programs.service import CohortFacts, name_stand_in
 from familyprog.progression.models import Decision
 from familyprog.reminders.changes import move_session
 from familyprog.reminders.letters import print_letters
@@ -119,6 +120,9 @@ def _look_at_today(life: Life, today: ClassSession, busy: Person) -> None:
     """Somebody comes in her place, as the family said."""
     life.see("shinko", f"/staff/sessions/{today.public_id}/substitutes/{busy.public_id}")
     life.see("yukari", f"/staff/sessions/{today.public_id}/messages")  # nobody has heard of it yet
+    colleague = make.a_staff(life.session, life.site, Role.FACILITATOR, name="代わり みお")
+    name_stand_in(life.session, today, colleague, now=life.now, by=life.by)
+    life.see("yukari", f"/staff/sessions/{today.public_id}/stand-in")
 
 
 def _miss_units(life: Life, running: list[ClassSession], busy: Person) -> None:
