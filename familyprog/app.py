@@ -19,6 +19,7 @@ from familyprog.web.family.line import line_pages as family_line
 from familyprog.web.public import pages as public_pages
 from familyprog.web.public.line import line_pages as webhook
 from familyprog.web.staff import pages as staff_pages
+from familyprog.web.tablet import pages as tablet_pages
 
 MEGABYTE = 1024 * 1024
 
@@ -40,7 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     csrf = CSRFProtect(app)
     for part in (pages, filters, db, headers, errors, login, access):
         part.init(app)
-    for blueprint in (public_pages, family_pages, staff_pages):
+    for blueprint in (public_pages, family_pages, staff_pages, tablet_pages):
         app.register_blueprint(blueprint)
     if settings.has_line:  # no door and no word of it for anybody else
         csrf.exempt(webhook)  # it is a signature that says who asks

@@ -9,7 +9,8 @@ from familyprog.accounts.enums import Role
 
 @dataclass(frozen=True)
 class Actor:
-    """A member of staff (`staff_id`), a family member (`person_id`), or the machine (neither)."""
+    """A member of staff (`staff_id`), a family member (`person_id`), a device in the room
+    (`class_session_id`: the one session it shows), or the machine (none of them)."""
 
     kind: str
     public_id: str
@@ -18,6 +19,7 @@ class Actor:
     person_id: int | None = None
     role: Role | None = None
     name: str = ""
+    class_session_id: int | None = None
 
     @property
     def is_staff(self) -> bool:

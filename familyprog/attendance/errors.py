@@ -48,3 +48,19 @@ class ReasonNeededError(DomainError):
         super().__init__(
             "受けた回がまだそろっていません。ひと区切りにするわけを短く書いてください。", field="reason"
         )
+
+
+class TabletRefusedError(DomainError):
+    """A device cannot be given to a session like this; `field` says where."""
+
+
+class TabletPinError(DomainError):
+    """The PIN of a device was wrong, or wrong too often."""
+
+    def __init__(self, *, left: int) -> None:
+        super().__init__(
+            "暗証番号がちがうようです。もう一度入れてください。"
+            if left
+            else "暗証番号が続けてちがったので、この端末を閉じました。職員の方がサインインしてください。",
+            field="pin",
+        )

@@ -126,3 +126,25 @@ class SessionRecord(Versioned, Base):
     next_line: Mapped[str] = mapped_column(Text, default="")
     written_at: Mapped[dt.datetime]
     written_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
+class TabletSession(PublicId, Base):
+    """この回のタブレット: a shared device that shows one session's names, in place of a signed-in colleague.
+
+    It ends two hours after the session as it stood when it was opened; `locked_at` asks for the PIN again.
+    """
+
+    __tablename__ = "tablet_session"
+    __table_args__ = (Index(None, "class_session_id"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id", ondelete="CASCADE"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    epoch: Mapped[int]  # of the colleague's credentials: a new password closes the device, too
+    pin_hash: Mapped[str] = mapped_column(String(255))
+    opened_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    locked_at: Mapped[dt.datetime | None]
+    wrong_count: Mapped[int] = mapped_column(default=0)  # PINs typed in vain since the last right one
+    ended_at: Mapped[dt.datetime | None]

@@ -19,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class Access:
-    """Who may open a route (`public`, `family` or `staff` with one action), and how it may be cached."""
+    """Who may open a route (`public`, `family`, `tablet`, or `staff` with one action), and how it may be cached."""
 
     audience: str
     action: Action | None = None
@@ -35,6 +35,12 @@ def everyone(view: View) -> View:
 def family_only(view: View) -> View:
     """A family member who proved who he or she is; only own things are loaded."""
     view.access = Access("family")  # type: ignore[attr-defined]
+    return view
+
+
+def tablet_only(view: View) -> View:
+    """A device that shows one session; only that session is loaded."""
+    view.access = Access("tablet")  # type: ignore[attr-defined]
     return view
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from familyprog.accounts import service
 from familyprog.accounts.actors import VISITOR, Actor
-from familyprog.accounts.models import FamilySession, StaffSession
 from familyprog.accounts.queries import find_family_session, find_staff_session, staff_actor
 from familyprog.accounts.rules import SEEN_EVERY
+from familyprog.attendance.queries.tablets import Tablet, find_tablet
+from familyprog.attendance.service.tablets import end_tablet, touch_tablet
 from familyprog.base.db import unit_of_work
 from familyprog.people.actors import family_actor
 from familyprog.web.db import db, is_writing, now, sessions
+
+WAYS_OUT = {"staff": service.sign_out_staff, "family": service.sign_out_family, "tablet": end_tablet}
 
 
 @dataclass
@@ -39,45 +44,78 @@ def begin(kind_actor: Actor, token: str, *, is_kept: bool = False) -> None:
     """Sign in: the cookie starts anew, so nothing from before is carried over.
 
     It goes with the browser's window unless the device is to be kept; the server decides how long that is.
+    A device that showed a session shows it no more once somebody signs in on it.
     """
+    kind, before = _carried()
+    if kind == "tablet":
+        end_tablet(db(), before, now=now())
     session.clear()
     session.permanent = is_kept
     login_user(SignedIn(kind_actor, token))
 
 
 def end() -> None:
-    """Sign out: the server-side session ends, the cookie is emptied."""
-    if current_user.is_authenticated:
-        ways_out = {"staff": service.sign_out_staff, "family": service.sign_out_family}
-        ways_out[current_user.actor.kind](db(), current_user.token, now=now())
+    """Sign out: the server-side session ends, the cookie is emptied. A device that is locked ends, too."""
+    kind, token = _carried()
+    if current_user.is_authenticated or kind == "tablet":
+        WAYS_OUT[kind](db(), token, now=now())
         logout_user()
     session.clear()
 
 
+def tablet() -> Tablet | None:
+    """The device this browser is, locked or open; None for any other browser."""
+    kind, token = _carried()
+    return find_tablet(db(), token, now()) if kind == "tablet" else None
+
+
+def _carried() -> tuple[str, str]:
+    """Kind and secret as the cookie carries them, alive or not."""
+    kind, _, token = str(session.get("_user_id", "")).partition(":")
+    return kind, token
+
+
 def _load(user_id: str) -> SignedIn | None:
     kind, _, token = user_id.partition(":")
-    if kind == "staff":
-        staff_row = find_staff_session(db(), token, now())
-        if staff_row is None:
-            return None
-        _touch(staff_row, staff_row.seen_at)
-        return SignedIn(staff_actor(staff_row.staff), token)
-    family_row = find_family_session(db(), token, now())
-    if family_row is None:
+    load = {"staff": _staff, "family": _family, "tablet": _tablet}.get(kind)
+    who = load(token) if load else None
+    return SignedIn(who, token) if who else None
+
+
+def _staff(token: str) -> Actor | None:
+    row = find_staff_session(db(), token, now())
+    if row is None:
         return None
-    _touch(family_row, family_row.seen_at)
-    return SignedIn(family_actor(db(), family_row.person_id), token)
+    _touch(row.seen_at, partial(service.touch, row=row))
+    return staff_actor(row.staff)
 
 
-def _touch(row: StaffSession | FamilySession, seen_at: dt.datetime) -> None:
+def _family(token: str) -> Actor | None:
+    row = find_family_session(db(), token, now())
+    if row is None:
+        return None
+    _touch(row.seen_at, partial(service.touch, row=row))
+    return family_actor(db(), row.person_id)
+
+
+def _tablet(token: str) -> Actor | None:
+    """A locked device is a stranger until its PIN is typed."""
+    found = find_tablet(db(), token, now())
+    if found is None or found.is_locked:
+        return None
+    _touch(found.row.seen_at, partial(touch_tablet, row=found.row))
+    return found.actor
+
+
+def _touch(seen_at: dt.datetime, write: Callable[..., None]) -> None:
     """Remember the use, at most once a minute; on a GET in a short unit of its own."""
     if now() - seen_at < SEEN_EVERY:
         return
     if not is_writing():
         with unit_of_work(sessions()) as unit:
-            service.touch(unit, row, now=now())
+            write(unit, now=now())
     else:
-        service.touch(db(), row, now=now())
+        write(db(), now=now())
 
 
 def init(app: Flask) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from familyprog import schema
 from familyprog.accounts.forgetting import forget_what_is_over
 from familyprog.attendance.service.links import forget_old_links
+from familyprog.attendance.service.tablets import forget_old_tablets
 from familyprog.base.clock import of_database
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
@@ -128,6 +129,7 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
         forget_what_is_over(session, now=now)
         forget_old_applications(session, now=now)
         forget_old_links(session, now=now)
+        forget_old_tablets(session, now=now)
     return planned
 
 

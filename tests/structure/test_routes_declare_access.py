@@ -9,7 +9,7 @@ from flask import Flask
 from familyprog.accounts.permissions import Action
 
 # Where an audience's pages live; signing in is open to everyone.
-AUDIENCES = {"/staff": "staff", "/me": "family"}
+AUDIENCES = {"/staff": "staff", "/me": "family", "/tablet": "tablet"}
 # Everything in an address is a public id, a word or a number people know; a row id never leaves the server.
 ROW_ID = re.compile(r"<int:(?!(?:year|month|day|number|step)>)|<float:|<\w*:?id>")
 

@@ -43,11 +43,16 @@ def clean_pin(typed: str, again: str) -> str:
         raise PinRefusedError(f"暗証番号は、{PIN_LENGTH}けたの数字で入れてください。")
     if pin != digits_only(again):
         raise PinRefusedError("二つの暗証番号がちがいます。もう一度入れてください。", field="pin_again")
-    if len(set(pin)) == 1 or pin in UP or pin in DOWN:
+    if is_easy(pin):
         raise PinRefusedError("同じ数字やつづき番号は、わかりやすすぎます。ほかの数字にしてください。")
     if _is_day(pin):
         raise PinRefusedError("お誕生日のような数字は、家の方にわかります。ほかの数字にしてください。")
     return pin
+
+
+def is_easy(pin: str) -> bool:
+    """Whether anybody would try it first: one digit over and over, or digits in a row."""
+    return len(set(pin)) == 1 or pin in UP or pin in DOWN
 
 
 def _is_day(pin: str) -> bool:

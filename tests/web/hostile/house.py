@@ -35,7 +35,8 @@ from tests.web.hostile.reading import PageForm, PageReader
 
 STAFF = ("uketsuke", "shinko", "yukari", "kansa", "kanri")
 FAMILIES = ("sakura", "canary", "another")
-EVERYBODY = ("visitor", *APPLICANTS, *FAMILIES, *STAFF)
+TABLETS = ("tablet", "tablet_away")  # at the door: open, and put away
+EVERYBODY = ("visitor", *APPLICANTS, *FAMILIES, *STAFF, *TABLETS)
 OK = 200
 SAME_KIND = 1  # pages of one route that are opened
 # One page of each audience, for what has to be tried many times.
@@ -45,7 +46,7 @@ AUDIENCE_PAGES = {
     "yukari": ("/staff/", "/staff/programs"),
 }
 LEAVING = {"public.leave_quickly"}
-DOORS = ("/", "/koyomi", "/me/", "/me/sign-in", "/staff/", "/staff/sign-in")
+DOORS = ("/", "/koyomi", "/me/", "/me/sign-in", "/staff/", "/staff/sign-in", "/tablet/")
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ class House:
         """A browser of one of EVERYBODY."""
         if who == "visitor" or who in APPLICANTS:
             return self._stranger(who)
+        if who in TABLETS:
+            return with_cookie(self.app, f"tablet:{who}")
         with self.sessions() as session:
             if who in self.people:
                 return _family(self.app, session, self.people[who], self.now)

@@ -14,8 +14,9 @@ from familyprog.accounts.models import FamilySession, Site, Staff
 from familyprog.accounts.queries import staff_actor
 from familyprog.attendance import service as attendance
 from familyprog.attendance.enums import Mark
-from familyprog.attendance.models import AbsenceLink
+from familyprog.attendance.models import AbsenceLink, TabletSession
 from familyprog.attendance.queries.materials import materials_of
+from familyprog.attendance.service.tablets import open_tablet
 from familyprog.base.names import digest
 from familyprog.calendars.models import Feed, StaffFeed
 from familyprog.cli.town.groups import meetings_of
@@ -123,6 +124,18 @@ def _look_at_today(life: Life, today: ClassSession, busy: Person) -> None:
     colleague = make.a_staff(life.session, life.site, Role.FACILITATOR, name="代わり みお")
     name_stand_in(life.session, today, colleague, now=life.now, by=life.by)
     life.see("yukari", f"/staff/sessions/{today.public_id}/stand-in")
+    _stand_at_the_door(life, today)
+
+
+def _stand_at_the_door(life: Life, today: ClassSession) -> None:
+    """Two devices show the names, one of them is put away."""
+    shinko = staff_actor(life.team["shinko"])
+    for token in ("tablet", "tablet_away"):
+        typed = {"pin": "471938", "pin_again": "471938", "secret_key": life.secret_key}
+        open_tablet(life.session, today, now=life.now, by=shinko, **typed)
+        row = life.session.scalars(select(TabletSession).order_by(TabletSession.id.desc())).first()
+        row.token_hash = digest(token)
+    row.locked_at = life.now
 
 
 def _miss_units(life: Life, running: list[ClassSession], busy: Person) -> None:

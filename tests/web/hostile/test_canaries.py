@@ -17,7 +17,8 @@ REASONS = {
         "enrolment.together_key family_card.code_hash family_card.pin_hash family_session.token_hash "
         "feed.token_hash idempotency_key.key invitation.payload_hash invitation.shown_hash invitation.uid "
         "sign_in_code.browser_hash staff.password_hash staff.setup_token_hash staff.totp_secret "
-        "staff_feed.token_hash staff_session.token_hash throttle.key"
+        "staff_feed.token_hash staff_session.token_hash tablet_session.pin_hash tablet_session.token_hash "
+        "throttle.key"
     ),
     "a code, a public id or the name of a process of ours": (
         "attendance.updated_by attendance_change.by_public_id audit_event.action audit_event.actor_kind "

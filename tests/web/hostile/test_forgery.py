@@ -19,7 +19,7 @@ from tests.web.hostile.house import EVERYBODY, FAMILIES, House
 NOTED = {"audit_event"}
 SEEN = {"seen_at", "fetched_on"}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-AUDIENCES = {"public": "visitor", "family": "sakura", "staff": "yukari"}
+AUDIENCES = {"public": "visitor", "family": "sakura", "staff": "yukari", "tablet": "tablet"}
 
 
 def contents(house: House) -> dict[str, str]:
