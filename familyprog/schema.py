@@ -7,6 +7,7 @@ from familyprog.base.db import Base
 from familyprog.calendars import models as calendars
 from familyprog.consent import models as consent
 from familyprog.enrolment import models as enrolment
+from familyprog.evening import models as evening
 from familyprog.merging import models as merging
 from familyprog.outbox import models as outbox
 from familyprog.people import models as people
@@ -20,6 +21,7 @@ __all__ = [
     "calendars",
     "consent",
     "enrolment",
+    "evening",
     "merging",
     "metadata",
     "outbox",

@@ -75,6 +75,8 @@ PERSON: dict[str, Settling] = {
     "sign_in_code.person_id": Settling(How.END, ends="expires_at"),
     "slot_booking.person_id": Settling(words="一対一の予約"),
     "support.person_id": Settling(words="支援"),
+    "venue_need.person_id": Settling(How.MISSING, "会場でのお願い"),
+    "voice.person_id": Settling(),
     "wish.person_id": Settling(words="意向"),
 }
 

@@ -20,6 +20,7 @@ from familyprog.cli.town.ids import steady_ids
 from familyprog.cli.town.marked_deeds import Deeds
 from familyprog.cli.town.marks import Marker
 from familyprog.cli.town.people import coordinator, hire, logins, open_site
+from familyprog.evening.service import set_need
 from familyprog.people import service as people
 from familyprog.people.enums import AgeBand, NoteClass, NoteSource, PersonKind, Relation, Told
 from familyprog.people.models import Person
@@ -92,6 +93,7 @@ class Writer:
         if members[0].contact is not None:
             self._was_silent(family.members[members[0].alias], members[0].contact, name)
             self._bind_line(family.members[members[0].alias], name)
+            self._ask_for(family.members[members[0].alias], name)
         self._names(family, name)
         self._notes(family, name)
         self._wishes(family, name)
@@ -128,6 +130,10 @@ class Writer:
         code = open_line_code(self.session, relative, secret_key=key, now=self.now, by=self.by)
         events = [LineEvent("code", user_id, fold_code(code))]
         take_line_events(self.session, events, secret_key=key, now=self.now)
+
+    def _ask_for(self, relative: Person, name: str) -> None:
+        need = self.marker.text(name, "venue_need.words")
+        set_need(self.session, relative, need, now=self.now, by=self.by)
 
     def _concerned(self, name: str) -> Member:
         return Member(

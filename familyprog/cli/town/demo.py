@@ -59,6 +59,7 @@ def _tell_the_rest(teller: stories.Teller) -> None:
     stories.change_groups(teller)
     stories.practise(teller)
     stories.run_the_second(teller)
+    stories.say_needs(teller)
     stories.ask_for_places(teller)
 
 

@@ -20,6 +20,7 @@ from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.enums import ChoiceSource, EntryWay
 from familyprog.enrolment.models import Enrolment, ProgramOffer
 from familyprog.enrolment.queries import expected
+from familyprog.evening.service import note_voice, set_need
 from familyprog.people.models import Person
 from familyprog.programs.enums import TimeSlot
 from familyprog.programs.models import ClassSession, Cohort
@@ -27,7 +28,8 @@ from familyprog.programs.models import ClassSession, Cohort
 FINISHERS = ("すみれ", "やまと", "あかね", "かえで", "さくら", "もみじ")
 LEARNERS = ("うめ", "いちろう", "はな", "ひなた", "﨑さん")
 WAITERS = ("こはる", "つばき", "ひなた", "はな")
-QUIET, NIGHT_SHIFTS = "いちろう", "やまと"
+QUIET, NIGHT_SHIFTS, LISTENER = "いちろう", "やまと", "かえで"
+NEEDS = {"うめ": "つえで来ます。出口に近い席", "はな": "大きな字の資料"}
 PLACES = {
     "すみれ": TimeSlot.DAY,
     "かえで": TimeSlot.DAY,
@@ -154,6 +156,21 @@ def practise(teller: Teller) -> None:
                 absent[NIGHT_SHIFTS] = Mark.EXCUSED
             teller.mark(meeting, absent)
             teller.record(meeting)
+            for alias in names.keys() - {LISTENER, *absent}:
+                note_voice(
+                    teller.session,
+                    meeting,
+                    names[alias].person_id,
+                    has_spoken=True,
+                    now=meeting.ends_at,
+                    by=teller.facilitator,
+                )
+
+
+def say_needs(teller: Teller) -> None:
+    """What some wish those who prepare the room to know."""
+    for alias, words in NEEDS.items():
+        set_need(teller.session, teller.people[alias], words, now=teller.now, by=teller.coordinator)
 
 
 def _tell_absence(teller: Teller, meeting: ClassSession, person_id: int) -> None:

@@ -14,6 +14,7 @@ from familyprog.web.family import (  # noqa: E402, F401 - views register
     materials,
     messages,
     months,
+    needs,
     promises,
     record,
     seat_offers,

@@ -136,6 +136,7 @@ def _stand_at_the_door(life: Life, today: ClassSession) -> None:
         row = life.session.scalars(select(TabletSession).order_by(TabletSession.id.desc())).first()
         row.token_hash = digest(token)
     row.locked_at = life.now
+    life.see("shinko", f"/staff/sessions/{today.public_id}/run")
 
 
 def _miss_units(life: Life, running: list[ClassSession], busy: Person) -> None:

@@ -21,14 +21,14 @@ REASONS = {
         "throttle.key"
     ),
     "a code, a public id or the name of a process of ours": (
-        "attendance.updated_by attendance_change.by_public_id audit_event.action audit_event.actor_kind "
+        "agenda_tick.by_public_id attendance.updated_by attendance_change.by_public_id audit_event.action audit_event.actor_kind "
         "audit_event.actor_public_id audit_event.object_kind audit_event.object_public_id audit_event.result "
         "cohort.agenda_variant cohort.copied_from enrolment_change.by_kind enrolment_change.by_public_id "
         "heartbeat.owner idempotency_key.actor_public_id idempotency_key.form idempotency_key.result "
         "mailbox_cursor.mailbox message.facts message.message_id message.occasion message.owner "
         "message.reason message.recipient_key message.smtp_code program.definition_code relay.name "
         "review_item.closed_by review_item.occasion schedule_rule.dates schedule_rule.rrule "
-        "schedule_rule.start_time site.fiscal_label_style"
+        "schedule_rule.start_time site.fiscal_label_style venue_need.by_public_id voice.by_public_id"
     ),
     "what a program says of itself to everybody who looks; that titles and names do not tell is tested beside": (
         "class_session.theme class_session.venue class_session.way_in closure.name cohort.name cohort.venue "
