@@ -124,6 +124,7 @@ def _look_at_today(life: Life, today: ClassSession, busy: Person) -> None:
     colleague = make.a_staff(life.session, life.site, Role.FACILITATOR, name="代わり みお")
     name_stand_in(life.session, today, colleague, now=life.now, by=life.by)
     life.see("yukari", f"/staff/sessions/{today.public_id}/stand-in")
+    life.see("shinko", f"/staff/sessions/{today.public_id}/run")
     _stand_at_the_door(life, today)
 
 
@@ -136,7 +137,6 @@ def _stand_at_the_door(life: Life, today: ClassSession) -> None:
         row = life.session.scalars(select(TabletSession).order_by(TabletSession.id.desc())).first()
         row.token_hash = digest(token)
     row.locked_at = life.now
-    life.see("shinko", f"/staff/sessions/{today.public_id}/run")
 
 
 def _miss_units(life: Life, running: list[ClassSession], busy: Person) -> None:
