@@ -41,6 +41,17 @@ class StaleMarkError(ConflictError):
         self.yours = yours
 
 
+class LineError(DomainError):
+    """A sheet written in one line does not fit the sheet."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="line")
+
+
+class NotFinishedError(DomainError):
+    """A certificate is only for who has taken as many units as the frozen version asks for, and wishes it."""
+
+
 class ReasonNeededError(DomainError):
     """The frozen version asks for more units; staff may decide all the same, and say why."""
 

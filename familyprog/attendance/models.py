@@ -41,6 +41,20 @@ class AttendanceChange(Base):
     by_public_id: Mapped[str] = mapped_column(String(16))
 
 
+class SheetNumber(Base):
+    """紙の番号: a person's line on the sign-in sheet of one session; it stays when others come or go."""
+
+    __tablename__ = "sheet_number"
+    __table_args__ = (
+        UniqueConstraint("class_session_id", "person_id"),
+        UniqueConstraint("class_session_id", "number"),
+    )
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+
+
 class AbsenceNotice(Base):
     """今日は行けません: told beforehand, no reason asked; withdrawn by coming all the same."""
 

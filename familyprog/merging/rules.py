@@ -72,6 +72,7 @@ PERSON: dict[str, Settling] = {
     "review_item.person_id": Settling(),
     "separation.other_person_id": Settling(),
     "separation.person_id": Settling(),
+    "sheet_number.person_id": Settling(),
     "sign_in_code.person_id": Settling(How.END, ends="expires_at"),
     "slot_booking.person_id": Settling(words="一対一の予約"),
     "support.person_id": Settling(words="支援"),

@@ -7,9 +7,10 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
-from familyprog.attendance.errors import ReasonNeededError
+from familyprog.attendance.errors import NotFinishedError, ReasonNeededError
 from familyprog.attendance.queries import credited_units, units_required
 from familyprog.attendance.rules import has_finished
+from familyprog.audit.service import note
 from familyprog.base.names import clean_text
 from familyprog.enrolment import service as enrolments
 from familyprog.enrolment.models import Enrolment, MakeUp
@@ -46,3 +47,19 @@ def complete(
     if not why and not _has_enough(session, enrolment.id):
         raise ReasonNeededError
     enrolments.complete(session, enrolment, reason=why, now=now, by=by)
+
+
+def certify(session: Session, enrolment: Enrolment, *, has_wished: bool, now: dt.datetime, by: Actor) -> None:
+    """修了証を出す: only on the person's wish, and written down; the name on it is kept nowhere.
+
+    Raises NotFinishedError without a wish (field `has_wished`), and before the version's units are taken.
+    """
+    if not has_wished:
+        raise NotFinishedError(
+            "修了証は、ご本人が希望されたときだけ作ります。希望をうかがってから印をつけてください。",
+            field="has_wished",
+        )
+    if not _has_enough(session, enrolment.id):
+        raise NotFinishedError("きめられた回数がまだそろっていないので、修了証は作れません。")
+    note(session, "print_certificate", "enrolment", enrolment.public_id, now=now, by=by)
+    session.flush()

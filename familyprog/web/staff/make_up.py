@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import render_template
+from flask import render_template, request
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from familyprog.accounts.permissions import Action
 from familyprog.attendance import service as attendance
-from familyprog.attendance.queries import UnitCell, unit_cells
+from familyprog.attendance.queries import UnitCell, unit_cells, unit_grid
 from familyprog.base.clock import month_start, next_month, tokyo_date
 from familyprog.base.eras import iso_date
 from familyprog.base.errors import DomainError, NotFoundError
@@ -41,6 +41,7 @@ from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 
 MONTHS_SHOWN = 4
+LACKING = "lacking"
 ALONE = [(way.value, way.label) for way in (MakeUpWay.ONE_TO_ONE, MakeUpWay.PACKET)]
 
 
@@ -68,15 +69,9 @@ def units(cohort_id: str) -> str:
     note_read("cohort", found.public_id, "read_units")
     if found.program.kind is ProgramKind.PRACTICE:
         return _months(found, people)
-    cells = unit_cells(db(), people, now=now())
-    titles = {cell.number: cell.title for some in cells.values() for cell in some}
-    return render_template(
-        "staff/units.html",
-        cohort=found,
-        people=people,
-        titles=dict(sorted(titles.items())),
-        cells={key: {cell.number: cell for cell in some} for key, some in cells.items()},
-    )
+    only_lacking = request.args.get("only") == LACKING
+    grid = unit_grid(db(), found, people, now=now())
+    return render_template("staff/units.html", cohort=found, grid=grid, only_lacking=only_lacking)
 
 
 def _months(cohort: Cohort, people: list[Enrolment]) -> str:

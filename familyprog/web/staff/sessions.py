@@ -7,7 +7,7 @@ import datetime as dt
 from flask import render_template
 
 from familyprog.accounts.permissions import Action
-from familyprog.attendance.queries import find_record, names_on_paper, roster, tallies
+from familyprog.attendance.queries import find_record, roster, tallies
 from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.evening.queries import evening_of, written_of
 from familyprog.programs.queries import get_session, sessions_for_staff
@@ -16,7 +16,6 @@ from familyprog.reminders.undoing import held_change
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.login import actor
-from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 from familyprog.web.staff.briefs import cards_of, step_for
 from familyprog.web.staff.session_plan import plan_card
@@ -63,13 +62,3 @@ def session(session_id: str) -> str:
         plan=plan_card(meeting),
         held=held_change(db(), actor(), meeting.id, now()),
     )
-
-
-@pages.get("/sessions/<pid:session_id>/sheet")
-@allow(Action.VIEW_SESSION)
-def sheet(session_id: str) -> str:
-    """The sign-in sheet in large type: names people chose, nothing else."""
-    meeting = get_session(db(), actor(), session_id, now=now())
-    note_read("class_session", meeting.public_id, "print_sheet")
-    names = names_on_paper(db(), roster(db(), meeting.id))
-    return render_template("print/sheet.html", meeting=meeting, names=names)

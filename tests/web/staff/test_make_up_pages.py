@@ -101,7 +101,7 @@ def test_a_packet_is_credited_on_the_grid(session, place, staff_client) -> None:
     assert credit
     browser.post(credit[1])
     assert made(session).state is MakeUpState.CREDITED
-    assert "補講で受けました" in browser.get(grid(home)).text
+    assert "補講で受けた" in browser.get(grid(home)).text
     assert browser.get(unit(sakura)).status_code == 404
 
 

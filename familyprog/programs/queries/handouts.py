@@ -1,0 +1,84 @@
+"""What a session gives along on paper, from the version its cohort froze; never what is written for staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familyprog.base.words import telling_words
+from familyprog.programs.models import ClassSession, CurriculumUnit, SessionUnit
+from familyprog.programs.reader import CurriculumFile, from_frozen
+
+
+@dataclass(frozen=True)
+class Handout:
+    """One unit on paper. `number` 0: a session without a curriculum, of which only a theme is known."""
+
+    number: int
+    title: str = ""
+    aim: str = ""
+    question: str = ""
+    steps: tuple[str, ...] = ()
+    worksheet: str = ""
+    materials: tuple[str, ...] = ()
+    homework: str = ""
+    homework_rule: str = ""
+
+
+def handouts_of(session: Session, meeting: ClassSession) -> list[Handout]:
+    """What is handed out, unit by unit. `meeting` comes with cohort and curriculum. One query."""
+    version = meeting.cohort.curriculum
+    if version is None or "common" not in version.content:
+        return [Handout(0, title=meeting.theme)]
+    numbers = set(
+        session.scalars(
+            select(CurriculumUnit.number)
+            .join(SessionUnit, SessionUnit.curriculum_unit_id == CurriculumUnit.id)
+            .where(SessionUnit.class_session_id == meeting.id)
+        )
+    )
+    content, variant = from_frozen(version.content), meeting.cohort.agenda_variant
+    found = [_handout(content, number, variant) for number in sorted(numbers)]
+    return found or [Handout(0, title=meeting.theme)]
+
+
+def _handout(content: CurriculumFile, number: int, variant: str) -> Handout:
+    unit = next(unit for unit in content.units if unit.no == number)
+    return Handout(
+        number,
+        title=unit.title,
+        aim=unit.aim,
+        question=unit.question or "",
+        steps=tuple(block.text for block in unit.agenda_for(variant).agenda),
+        worksheet=unit.worksheet or "",
+        materials=unit.materials,
+        homework=unit.homework,
+        homework_rule=content.common.safety.homework_rule,
+    )
+
+
+def without_telling(handout: Handout, names: tuple[str, ...]) -> Handout:
+    """The same as it may lie on a kitchen table: a sentence with a telling word is left out.
+
+    `names`: of the program, the place and the group, which tell as much.
+    """
+
+    def keep(text: str) -> str:
+        return "" if telling_words(text, names) else text
+
+    def keep_all(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(filter(None, map(keep, texts)))
+
+    return replace(
+        handout,
+        title=keep(handout.title),
+        aim=keep(handout.aim),
+        question=keep(handout.question),
+        steps=keep_all(handout.steps),
+        worksheet=keep(handout.worksheet),
+        materials=keep_all(handout.materials),
+        homework=keep(handout.homework),
+        homework_rule=keep(handout.homework_rule),
+    )
