@@ -33,6 +33,7 @@ from tests.web.walk import walk
 ALIAS, PHONE, EMAIL = "zzalias7", "0848555777", "zzmail7@canary.invalid"
 OTHERS = ("zzname7", "zzkana7", "zzaddress7", "zzasks7", "zzlabel7", PHONE, EMAIL)
 PLACE = "zz会館"
+PRINTS = ("/sheet", "/tents", "/handout", "/home-sheet", "/papers", "/key-entry")
 DAY = dt.timedelta(days=1)
 LETTER = calendars.Letter(Party("office@example.jp", "まなびの会"), EMAIL, "")
 
@@ -156,7 +157,7 @@ def starts(town):
         f"/staff/cases/{town.case}",
         *(f"/staff/people/{key}/{end}" for end in ("contact", "contact/look", "card", "walls")),
         f"/staff/people/{town.other.public_id}/walls",
-        *(f"{meeting}{end}" for end in ("", "/sheet", "/roster", "/slots")),
+        *(f"{meeting}{end}" for end in ("", "/roster", "/slots", *PRINTS)),
         f"{meeting}/slots/{town.slot.public_id}/book",
         "/staff/desk",
         f"/staff/desk/{town.meeting.public_id}",
@@ -173,6 +174,7 @@ def starts(town):
         f"/staff/entries/{enrolment}",
         f"/staff/enrolments/{enrolment}/units/1",
         f"/staff/enrolments/{enrolment}/complete",
+        f"/staff/enrolments/{enrolment}/certificate",
         f"/staff/enrolments/{enrolment}/month",
         *(
             f"/staff/reports/2026/{town.program.public_id}/{figure}"
@@ -217,7 +219,7 @@ def past_sessions(pages):
 
 
 def is_on_screen(path):
-    return not path.split("?")[0].endswith(("/sheet", "/book"))
+    return not path.split("?")[0].endswith((*PRINTS, "/book"))
 
 
 def searched(town):

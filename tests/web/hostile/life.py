@@ -121,6 +121,8 @@ def _look_at_today(life: Life, today: ClassSession, busy: Person) -> None:
     """Somebody comes in her place, as the family said."""
     life.see("shinko", f"/staff/sessions/{today.public_id}/substitutes/{busy.public_id}")
     life.see("yukari", f"/staff/sessions/{today.public_id}/messages")  # nobody has heard of it yet
+    papers = ("papers", "sheet", "tents", "handout", "home-sheet", "key-entry")
+    life.see("shinko", *(f"/staff/sessions/{today.public_id}/{end}" for end in papers))
     colleague = make.a_staff(life.session, life.site, Role.FACILITATOR, name="代わり みお")
     name_stand_in(life.session, today, colleague, now=life.now, by=life.by)
     life.see("yukari", f"/staff/sessions/{today.public_id}/stand-in")
@@ -191,6 +193,7 @@ def _offer_a_program(life: Life, home: Person) -> None:
     life.session.add(row)
     life.session.flush()
     life.see("sakura", f"/me/offers/{row.public_id}", "/me/greetings")
+    life.see("yukari", f"/staff/enrolments/{before.public_id}/certificate")
 
 
 def _rest(life: Life, home: Person) -> None:
