@@ -28,6 +28,7 @@ from familyprog.programs.models import Cohort
 from familyprog.programs.queries import get_session
 from familyprog.programs.reader import read_curriculum
 from familyprog.programs.service import freeze_curriculum
+from familyprog.programs.service.stand_ins import name_stand_in
 from tests import make
 
 MONTH = dt.timedelta(days=30)
@@ -264,7 +265,10 @@ def test_what_is_restricted_is_only_said_to_be_there(session, site, group, now):
 def test_others_who_run_it_that_day_are_named(session, site, group, now):
     make.runs(session, make.a_staff(session, site, Role.FACILITATOR, name="佐藤"), group[0])
     tonight = meetings(session, group, now)[-1]
-    assert gatherings(session, group[1], [tonight], now=now)[0].others == ("佐藤",)
+    by = make.the_actor(make.a_staff(session, site))
+    stand_in = make.a_staff(session, site, Role.FACILITATOR, name="代わり みお")
+    name_stand_in(session, tonight, stand_in, now=now, by=by)
+    assert gatherings(session, group[1], [tonight], now=now)[0].others == ("佐藤", "代わり みお")
 
 
 @pytest.mark.parametrize("pages", ["brief", "cards"])

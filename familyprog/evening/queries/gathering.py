@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from familyprog.base.clock import tokyo_date
 from familyprog.enrolment.queries import Expected, expected_many
 from familyprog.evening.queries.needs import needs_of
 from familyprog.people.queries import hidden_people
-from familyprog.programs.models import ClassSession, CohortStaff
+from familyprog.programs.models import ClassSession, CohortStaff, SessionStaff
 
 SPARE_COPIES = 1
 Place = tuple[int, int]  # (session, person)
@@ -70,11 +71,6 @@ class Gathering:
     def copies_count(self) -> int:
         """Handouts to print: one each, and one to spare."""
         return self.seats_count + SPARE_COPIES
-
-    @property
-    def guests(self) -> list[Guest]:
-        """Who comes from another group."""
-        return [one for one in self.coming if one.is_of_other_group]
 
     @property
     def needs(self) -> list[Guest]:
@@ -158,6 +154,7 @@ def _others(session: Session, actor: Actor, meetings: Sequence[ClassSession]) ->
         )
         .order_by(Staff.name, Staff.id)
     ).all()
+    stand_ins = _stand_ins(session, actor, [meeting.id for meeting in meetings])
     found: dict[int, tuple[str, ...]] = {}
     for meeting in meetings:
         day = tokyo_date(meeting.starts_at)
@@ -166,5 +163,22 @@ def _others(session: Session, actor: Actor, meetings: Sequence[ClassSession]) ->
             for cohort_id, starts_on, ends_on, name in rows
             if cohort_id == meeting.cohort_id and starts_on <= day and (ends_on is None or day <= ends_on)
         ]
-        found[meeting.id] = tuple(dict.fromkeys(names))
+        found[meeting.id] = tuple(dict.fromkeys([*names, *stand_ins.get(meeting.id, [])]))
+    return found
+
+
+def _stand_ins(session: Session, actor: Actor, keys: Collection[int]) -> dict[int, list[str]]:
+    rows = session.execute(
+        select(SessionStaff.class_session_id, Staff.name)
+        .join(Staff, Staff.id == SessionStaff.staff_id)
+        .where(
+            SessionStaff.class_session_id.in_(keys),
+            SessionStaff.taken_back_at.is_(None),
+            Staff.id != (actor.staff_id or 0),
+        )
+        .order_by(Staff.name, Staff.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for meeting, name in rows:
+        found[meeting].append(name)
     return found

@@ -126,7 +126,7 @@ window.addEventListener("online", flush);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
 
 const way = performance.getEntriesByType("navigation")[0];
-setClock(box(), performance.timeOrigin + (way?.responseStart ?? 0));
+setClock(box(), Date.now() - (performance.now() - (way?.responseStart ?? 0)));
 draw();
 setInterval(draw, SECOND);
 if ("poll" in box().dataset) {

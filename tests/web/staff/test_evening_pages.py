@@ -209,3 +209,17 @@ def test_another_facilitator_finds_nothing(evening, staff_client) -> None:
         assert stranger.get(address(meeting, page)).status_code == 404
     assert press(stranger, meeting, 1, "done").status_code == 404
     assert stranger.get(f"/staff/people/{sakura.public_id}/needs").status_code == 403
+
+
+def test_my_day_asks_as_little_for_eight_cards_as_for_one(session, evening, now, statements) -> None:
+    meeting, _persons, browser = evening
+    browser.get("/staff/today")
+    counts = []
+    for extra in range(2):
+        for number in range(7 * extra):
+            make.a_session(session, meeting.cohort, now + (number + 5) * HOUR, number=number + 3)
+        session.commit()
+        with statements() as seen:
+            assert browser.get("/staff/today").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] < 40, counts
