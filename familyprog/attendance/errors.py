@@ -15,6 +15,15 @@ class HeadsError(DomainError):
         super().__init__("人数は0から300までの数字で入れてください。", field="heads")
 
 
+class MinutesError(DomainError):
+    """A time somebody was there that cannot be."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "いた時間は、分の数字で入れてください（例 45）。わからなければ、空のままで大丈夫です。"
+        )
+
+
 class ObserverRefusedError(DomainError):
     """Somebody may not watch yet: the group, or the pledge, comes first."""
 
@@ -33,12 +42,13 @@ class SubstituteRefusedError(DomainError):
 class StaleMarkError(ConflictError):
     """Somebody else marked this person first; both values are kept for the choice."""
 
-    def __init__(self, theirs: Labelled, yours: Labelled) -> None:
+    def __init__(self, theirs: Labelled, yours: Labelled, version: int, minutes: int | None) -> None:
         super().__init__(
             f"ほかの端末で「{theirs.label}」になっています。「{yours.label}」にするなら、もう一度押してください。"
         )
         self.theirs = theirs
         self.yours = yours
+        self.version, self.minutes = version, minutes
 
 
 class LineError(DomainError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from familyprog.attendance.enums import CAME, Capacity, Mark, UnitState
 from familyprog.attendance.errors import (
     HeadsError,
+    MinutesError,
     NotYetMarkableError,
     ObserverRefusedError,
     SubstituteRefusedError,
@@ -19,6 +20,8 @@ from familyprog.enrolment.enums import MakeUpState
 from familyprog.programs.enums import SessionState
 
 MAX_HEADS = 300
+MAX_MINUTES = 600
+KEPT_AFTER = dt.timedelta(hours=2)  # a device keeps what it could not send so long after the end
 FEWEST_ANSWERS = 3  # of home practice: fewer in one room have names
 AWAY = (Mark.EXCUSED, Mark.ABSENT)
 
@@ -101,6 +104,32 @@ def check_heads(heads: int) -> None:
     """A tally is a small whole number. Raises HeadsError."""
     if not 0 <= heads <= MAX_HEADS:
         raise HeadsError
+
+
+def minutes_there(mark: Mark, said: int | None, before: int | None) -> int | None:
+    """The minutes a new mark leaves: what is said (0: nothing any more), else what stood; none for who is away.
+
+    Raises MinutesError.
+    """
+    if said is not None and not 0 <= said <= MAX_MINUTES:
+        raise MinutesError
+    if mark not in CAME:
+        return None
+    return before if said is None else said or None
+
+
+def kept_for(ends_at: dt.datetime, now: dt.datetime) -> dt.timedelta:
+    """How long a device may still keep taps it could not send; zero once that is over."""
+    return max(ends_at + KEPT_AFTER - now, dt.timedelta(0))
+
+
+def is_open(state: SessionState, starts_at: dt.datetime, now: dt.datetime) -> bool:
+    """Whether marks are taken now."""
+    try:
+        check_markable(state, starts_at, now)
+    except NotYetMarkableError:
+        return False
+    return True
 
 
 def has_finished(credited: set[int], required: int) -> bool:

@@ -28,8 +28,10 @@ def _add(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = TWO_YEARS
     access = access_of(request.endpoint) if request.endpoint else None
     is_public = access is not None and access.audience == "public"
-    if request.endpoint == "static":
+    if request.endpoint == "static" and "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif request.endpoint == "static":  # a module another one imports: asked again, answered by its tag
+        response.headers["Cache-Control"] = "public, no-cache"
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")

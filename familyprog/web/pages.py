@@ -96,6 +96,7 @@ def _context(app: Flask) -> dict[str, object]:
         "staff_nav": _staff_nav(app) if who.is_staff else [],
         "delivery_words": delivery_words() if who.is_staff else [],
         "actor_name": who.name,
+        "staff_id": who.public_id if who.is_staff else "",
         "actor_role_label": who.role.label if who.role else "",
         "is_signed_in": who.kind in {"staff", "family"},
         "quick_exit_url": url_for("public.leave_quickly"),

@@ -17,6 +17,9 @@ from familyprog.people.queries import hidden_ids
 from familyprog.programs.models import ClassSession
 
 
+Marked = tuple[Mark, int, int | None, Capacity]  # mark, version, minutes, capacity
+
+
 @dataclass(frozen=True)
 class RosterRow:
     """One person on the roster of one session, as the facilitator may see him or her."""
@@ -25,6 +28,7 @@ class RosterRow:
     alias: str
     mark: Mark | None
     version: int | None
+    minutes: int | None
     capacity: Capacity
     is_guest: bool
     is_walk_in: bool
@@ -47,11 +51,15 @@ class RosterRow:
 def roster(session: Session, class_session_id: int) -> list[RosterRow]:
     """Everyone expected, then everyone who came besides; the same few statements for 3 and for 300 people."""
     marks = {
-        person_id: (mark, version, capacity)
-        for person_id, mark, version, capacity in session.execute(
-            select(Attendance.person_id, Attendance.mark, Attendance.version, Attendance.capacity).where(
-                Attendance.class_session_id == class_session_id
-            )
+        row.person_id: (row.mark, row.version, row.minutes, row.capacity)
+        for row in session.execute(
+            select(
+                Attendance.person_id,
+                Attendance.mark,
+                Attendance.version,
+                Attendance.minutes,
+                Attendance.capacity,
+            ).where(Attendance.class_session_id == class_session_id)
         )
     }
     told = absence_told(session, class_session_id)
@@ -77,16 +85,15 @@ def names_on_paper(session: Session, rows: Sequence[RosterRow]) -> list[str]:
     return ["" if row.person_public_id in hidden else row.name_there for row in rows]
 
 
-def _row_of(
-    who: Expected, marked: tuple[Mark, int, Capacity] | None, has_told: bool, instead: Substitute | None
-) -> RosterRow:
+def _row_of(who: Expected, marked: Marked | None, has_told: bool, instead: Substitute | None) -> RosterRow:
     usual = Capacity.SUPPORTER if who.is_supporter else Capacity.PARTICIPANT
-    mark, version, capacity = marked or (None, None, usual)
+    mark, version, minutes, capacity = marked or (None, None, None, usual)
     return RosterRow(
         person_public_id=who.person_public_id,
         alias=who.alias,
         mark=mark,
         version=version,
+        minutes=minutes,
         capacity=capacity,
         is_guest=who.is_guest,
         is_walk_in=False,
@@ -97,7 +104,7 @@ def _row_of(
     )
 
 
-def _walk_in(public_id: str, alias: str, marked: tuple[Mark, int, Capacity]) -> RosterRow:
+def _walk_in(public_id: str, alias: str, marked: Marked) -> RosterRow:
     return RosterRow(public_id, alias, *marked, is_guest=False, is_walk_in=True, has_told_absence=False)
 
 

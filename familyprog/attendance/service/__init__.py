@@ -1,5 +1,6 @@
-"""Use cases: marking (`marking`), an absence (`absence`), who comes instead (`substitutes`),
-enough units (`completion`), the record (`records`), the paper at the door (`sheet`)."""
+"""Use cases: marking (`marking`), taps that come late or twice (`tapping`), an absence (`absence`),
+who comes instead (`substitutes`), enough units (`completion`), the record (`records`), the paper at the
+door (`sheet`)."""
 
 from familyprog.attendance.service.absence import take_back_absence, tell_absence
 from familyprog.attendance.service.completion import (
@@ -13,11 +14,13 @@ from familyprog.attendance.service.marking import add_walk_in, hold, mark, set_t
 from familyprog.attendance.service.records import Lines, write_record
 from familyprog.attendance.service.sheet import Clash, Sheet, Written, enter_sheet, number_sheet
 from familyprog.attendance.service.substitutes import send_substitute, take_back_substitute
+from familyprog.attendance.service.tapping import Tapped, tap
 
 __all__ = [
     "Clash",
     "Lines",
     "Sheet",
+    "Tapped",
     "Written",
     "absence_tokens",
     "add_walk_in",
@@ -34,6 +37,7 @@ __all__ = [
     "set_tally",
     "take_back_absence",
     "take_back_substitute",
+    "tap",
     "tell_absence",
     "tell_by_link",
     "write_record",

@@ -17,6 +17,7 @@ from familyprog.attendance.rules import (
     check_observers,
     check_pledge,
     earns,
+    minutes_there,
 )
 from familyprog.attendance.service.completion import check_completion
 from familyprog.audit.service import note
@@ -27,6 +28,7 @@ from familyprog.people import service as people
 from familyprog.people.enums import PersonKind, Relation
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
+from familyprog.programs.service.slots import lock_session
 
 KIND_OF = {
     Capacity.PARTICIPANT: PersonKind.FAMILY,
@@ -49,23 +51,28 @@ def mark(
     """Mark one person at one session; the same tap twice changes nothing.
 
     `version` is the row version the marking screen showed, None when it showed no mark; `minutes` is
-    the time present, when wanted. Raises StaleMarkError when another screen was quicker,
-    NotYetMarkableError before the day, NotFoundError for somebody who is not on the roster.
+    the time present, when wanted: None leaves what stood, 0 takes it away. Raises StaleMarkError when
+    another screen was quicker, NotYetMarkableError before the day, NotFoundError for somebody who is not
+    on the roster, MinutesError.
     """
+    # Two tablets may both put the first mark of somebody, or the first one of the evening.
+    lock_session(session, meeting)
     check_markable(meeting.state, meeting.starts_at, now)
-    row = _find_row(session, meeting, person_id)
-    if row is not None and row.mark is value and row.minutes == minutes:
+    row = find_mark(session, meeting, person_id)
+    there = minutes_there(value, minutes, row.minutes if row is not None else None)
+    if row is not None and row.mark is value and row.minutes == there:
         return row
     if row is not None and row.version != version:
-        raise StaleMarkError(row.mark, value)
+        raise StaleMarkError(row.mark, value, row.version, row.minutes)
     if row is None:
         row = _new_row(session, meeting, person_id)
-    row.mark, row.minutes, row.updated_at, row.updated_by = value, minutes, now, by.public_id
+    row.mark, row.minutes, row.updated_at, row.updated_by = value, there, now, by.public_id
     _after_mark(session, meeting, row, now, by)
     return row
 
 
-def _find_row(session: Session, meeting: ClassSession, person_id: int) -> Attendance | None:
+def find_mark(session: Session, meeting: ClassSession, person_id: int) -> Attendance | None:
+    """The mark of one person, held for writing."""
     return session.scalar(
         select(Attendance)
         .where(Attendance.class_session_id == meeting.id, Attendance.person_id == person_id)
@@ -134,6 +141,7 @@ def add_walk_in(
     Raises NameRefusedError (field `alias`) without one, NotYetMarkableError before the day, and
     ObserverRefusedError for an observer whom the group does not expect, or who has not pledged.
     """
+    lock_session(session, meeting)
     check_markable(meeting.state, meeting.starts_at, now)
     check_observers(capacity, _agreed_on(session, meeting), meeting.starts_at)
     check_pledge(capacity, has_pledged=has_pledged)
@@ -168,6 +176,7 @@ def set_tally(
 
     Raises HeadsError for a number that cannot be, ObserverRefusedError when the group was not asked.
     """
+    lock_session(session, meeting)
     check_markable(meeting.state, meeting.starts_at, now)
     check_heads(heads)
     if heads:

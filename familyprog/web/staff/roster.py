@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
 
 from familyprog.accounts.permissions import Action
 from familyprog.accounts.service import first_result, keep_result
 from familyprog.attendance import service as attendance
-from familyprog.attendance.enums import Capacity, Mark
-from familyprog.attendance.errors import HeadsError, StaleMarkError
-from familyprog.attendance.queries import get_participant, roster, tallies
-from familyprog.base.errors import DomainError, NotFoundError
+from familyprog.attendance.enums import Capacity
+from familyprog.attendance.errors import HeadsError, MinutesError, StaleMarkError
+from familyprog.attendance.queries import roster, tallies
+from familyprog.base.errors import DomainError
 from familyprog.base.names import new_token
 from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
@@ -22,16 +22,7 @@ from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
-
-MARKS = [(value.value, value.label) for value in Mark]
-
-
-class MarkForm(Form):
-    """One mark of one person, with the version the screen showed."""
-
-    person = HiddenField()
-    version = HiddenField()
-    mark = SelectField("しるし", choices=MARKS)
+from familyprog.web.staff.taps import CONFLICT, Answer, MarkForm, answer_tap, is_from_queue, marking_of, take
 
 
 class WalkInForm(Form):
@@ -57,39 +48,45 @@ class TallyForm(Form):
 def roster_page(session_id: str) -> str:
     """The roster alone, for a small screen during the session."""
     meeting = get_session(db(), actor(), session_id, now=now())
-    return render_template("staff/roster.html", meeting=meeting, rows=roster(db(), meeting.id), form=Form())
+    return render_template("staff/roster.html", **_sheet(meeting), form=Form())
+
+
+def _sheet(meeting: ClassSession) -> dict[str, object]:
+    """What a roster is drawn from."""
+    return {
+        "meeting": meeting,
+        "rows": roster(db(), meeting.id),
+        "tallies": tallies(db(), meeting.id),
+        "marking": marking_of(meeting),
+    }
 
 
 @pages.post("/sessions/<pid:session_id>/marks")
 @allow(Action.MARK)
-def mark(session_id: str) -> Response | tuple[str, int]:
+def mark(session_id: str) -> Response | Answer | tuple[str, int]:
     """Take one mark; a stale one shows both values and keeps either at one tap."""
     meeting = get_session(db(), actor(), session_id, now=now())
     form = MarkForm()
-    if not form.validate_on_submit():
-        return answer("staff/roster.html", form=form, meeting=meeting, rows=roster(db(), meeting.id))
+    if is_from_queue():
+        return answer_tap(meeting, form)
     try:
-        _mark(meeting, form)
+        if not form.validate_on_submit():
+            return answer("staff/roster.html", form=form, **_sheet(meeting))
+        take(meeting, form)
+    except MinutesError as refusal:
+        form.refuse(refusal)
+        return answer("staff/roster.html", form=form, **_sheet(meeting))
     except StaleMarkError as stale:
+        person, where = form.person.data, _where_from()
         page = render_template(
-            "staff/mark_conflict.html",
-            meeting=meeting,
-            rows=roster(db(), meeting.id),
-            stale=stale,
-            person=form.person.data,
+            "staff/mark_conflict.html", stale=stale, person=person, where=where, **_sheet(meeting)
         )
-        return page, 409
-    where = "staff.roster_page" if request.form.get("from") == "roster" else "staff.session"
-    return see_other(where, session_id=session_id, _anchor=f"p-{form.person.data}")
+        return page, CONFLICT
+    return see_other(_where_from(), session_id=session_id, _anchor=f"p-{form.person.data}")
 
 
-def _mark(meeting: ClassSession, form: MarkForm) -> None:
-    person_id = get_participant(db(), meeting.id, form.person.data or "")
-    if person_id is None:
-        raise NotFoundError
-    shown = (form.version.data or "")[:9]
-    version = int(shown) if shown.isdecimal() else None
-    attendance.mark(db(), meeting, person_id, Mark(form.mark.data), version=version, now=now(), by=actor())
+def _where_from() -> str:
+    return "staff.roster_page" if request.form.get("from") == "roster" else "staff.session"
 
 
 @pages.route("/sessions/<pid:session_id>/walk-ins", methods=["GET", "POST"])
@@ -106,7 +103,7 @@ def walk_in(session_id: str) -> Response | tuple[str, int]:
             except DomainError as refusal:
                 form.refuse(refusal)
                 return answer("staff/walk_in.html", form=form, meeting=meeting)
-        return see_other("staff.session", session_id=session_id)
+        return see_other("staff.session", session_id=session_id, _anchor="roster-foot")
     return answer("staff/walk_in.html", form=form, meeting=meeting)
 
 
@@ -143,5 +140,5 @@ def tally(session_id: str) -> Response | tuple[str, int]:
             form.refuse(refusal)
         else:
             say("人数を記録しました。")
-            return see_other("staff.session", session_id=session_id)
+            return see_other("staff.session", session_id=session_id, _anchor="roster")
     return answer("staff/tally.html", form=form, meeting=meeting, tallies=tallies(db(), meeting.id))

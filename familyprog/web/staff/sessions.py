@@ -19,6 +19,7 @@ from familyprog.web.login import actor
 from familyprog.web.staff import pages
 from familyprog.web.staff.briefs import cards_of, step_for
 from familyprog.web.staff.session_plan import plan_card
+from familyprog.web.staff.taps import marking_of
 
 AHEAD, BEHIND = dt.timedelta(days=62), dt.timedelta(days=31)
 NEAR = dt.timedelta(days=8)  # today and the seven days after it
@@ -57,6 +58,7 @@ def session(session_id: str) -> str:
         evening=evening,
         rows=roster(db(), meeting.id),
         tallies=tallies(db(), meeting.id),
+        marking=marking_of(meeting),
         record=find_record(db(), meeting.id),
         parity=parity_of(db(), meeting, now()),
         plan=plan_card(meeting),

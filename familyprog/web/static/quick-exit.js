@@ -9,6 +9,7 @@ function leave(tellOthers) {
   document.title = "\u00a0";
   document.body.replaceChildren();
   if (tellOthers) tabs?.postMessage("leave");
+  globalThis.indexedDB?.deleteDatabase("taps"); // the answer asks the browser to forget it too
   window.location.replace(link.href);
 }
 

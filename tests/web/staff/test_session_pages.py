@@ -204,7 +204,9 @@ def test_the_roster_page_asks_the_same_questions_for_three_and_for_thirty(
     browser = staff_client(Role.COORDINATOR)
     with statements() as seen:
         assert browser.get(f"/staff/sessions/{meeting.public_id}/roster").text.count("roster-row") == size
-    assert len(seen) == 9, "one for who is signed in, one for the session, seven for the roster"
+    assert len(seen) == 10, (
+        "one for who is signed in, one for the session, seven for the roster, one for heads"
+    )
 
 
 def test_a_change_is_taken_back_from_the_page_of_the_session(session, evening, staff_client) -> None:
