@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -63,14 +63,16 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path, now: dt.datetime = MORNING) -> Iterator[House]:
-    """Serve the demo town of that moment from the folder."""
+def open_house(
+    folder: Path, now: dt.datetime = MORNING, settle: Callable[..., dict[str, Any]] = fill
+) -> Iterator[House]:
+    """Serve the demo town of that moment from the folder, or another one that `settle` puts there."""
     # The clock stands still, so no notice would ever have waited long enough.
     config = Config(instance=folder, secret_key=SECRET, testing=True, now=now, hold_minutes=0)
     engine = make_engine(config.database)
     runner.upgrade(engine)
     with unit_of_work(make_sessions(engine)) as session:
-        town = fill(session, now=now, rng=1)
+        town = settle(session, now=now, rng=1)
     engine.dispose()
     # A port of the machine's choice: the application asks for its address only when it answers.
     app = create_app(config)

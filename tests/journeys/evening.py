@@ -6,24 +6,24 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Locator, Page
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from familyprog.accounts.models import Site, Staff
+from familyprog.accounts.models import Site, Staff, StaffSession
 from familyprog.attendance.models import Attendance, AttendanceChange
 from familyprog.base.clock import at_tokyo
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
+from familyprog.cli.town.people import hire, open_site
 from familyprog.people.models import PersonAlias
 from familyprog.programs.models import ClassSession
 from tests import make
 from tests.live import House, sign_in_staff
 
 NOW = at_tokyo(dt.date(2026, 12, 1), dt.time(19, 10))
-NAMES = (
-    "さくら うめ もも かえで ふじ きく つばき あやめ すみれ なつめ ゆず もみじ かりん あおい ひなた".split()
-)
+NAMES = list("あいうえおかきくけこさしすせそ")
 
 
 @contextmanager
@@ -52,6 +52,11 @@ class Evening:
         sign_in_staff(page, self.house, short)
         page.goto(self.address + path)
 
+    def end_sign_ins(self) -> None:
+        """Everybody has done nothing for too long."""
+        with writing(self.house) as session:
+            session.execute(delete(StaffSession))
+
     def marks(self) -> dict[str, str]:
         """Who is marked how."""
         return {name: marks[-1] for name, marks in self.history().items()}
@@ -71,6 +76,11 @@ class Evening:
             for name, mark in found:
                 written.setdefault(name, []).append(mark.value)
             return written
+
+
+def staff_only(session: Session, *, now: dt.datetime, rng: int) -> dict[str, Any]:
+    """A town with nobody but its staff: what an evening needs is quickly there."""
+    return hire(session, open_site(session, now=now), now=now)
 
 
 def an_evening(house: House, names: list[str] = NAMES) -> Evening:

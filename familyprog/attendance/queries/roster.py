@@ -16,7 +16,6 @@ from familyprog.people.models import Person, PersonAlias
 from familyprog.people.queries import hidden_ids
 from familyprog.programs.models import ClassSession
 
-
 Marked = tuple[Mark, int, int | None, Capacity]  # mark, version, minutes, capacity
 
 

@@ -50,12 +50,10 @@ def mark(
 ) -> Attendance:
     """Mark one person at one session; the same tap twice changes nothing.
 
-    `version` is the row version the marking screen showed, None when it showed no mark; `minutes` is
-    the time present, when wanted: None leaves what stood, 0 takes it away. Raises StaleMarkError when
-    another screen was quicker, NotYetMarkableError before the day, NotFoundError for somebody who is not
-    on the roster, MinutesError.
+    `version`: what the screen showed, None for no mark; `minutes`: None leaves what stood, 0 takes it away.
+    Raises StaleMarkError (another screen was quicker), NotYetMarkableError, NotFoundError, MinutesError.
     """
-    # Two tablets may both put the first mark of somebody, or the first one of the evening.
+    # Two tablets may both put the first mark of somebody, or of the evening.
     lock_session(session, meeting)
     check_markable(meeting.state, meeting.starts_at, now)
     row = find_mark(session, meeting, person_id)

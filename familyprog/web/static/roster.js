@@ -1,22 +1,20 @@
 // The roster: a tap shows at once, waits on the device and goes out by itself. Two screens never overwrite each
 // other: a conflict stands in its row with both values. Without this file every button is a form of its own.
 import { forget, heard, keep, newKey, ready, staff, taps } from "./queue.js";
-import { flush, renew, state } from "./sender.js";
+import { CALM, say } from "./roster-foot.js";
+import { flush, renew } from "./sender.js";
 
 const CAME = new Set(["present", "online", "late", "left_early", "part", "make_up"]);
 const UNMARKED = new Set(["", "not_yet"]);
 const MOST_MINUTES = 600;
-const CALM = 500; // a tap that is through sooner is not worth a word
 const OFTEN = 5000;
 const SELDOM = 20_000; // other screens are looked at while we send, but a weak line is left to the taps
 
 const box = document.querySelector("[data-roster]");
 const list = box?.querySelector(".roster");
-const foot = box?.querySelector("[role=status]");
 const session = box?.dataset.roster;
 const until = Date.now() + Number(box?.dataset.kept) * 1000;
 let looked = Date.now();
-let lost = 0;
 
 const rowOf = (person) => document.getElementById(`p-${person}`);
 const personOf = (row) => row.id.slice(2);
@@ -134,41 +132,6 @@ function count() {
   }
 }
 
-function footWords() {
-  const open = here().filter((tap) => tap.theirs).length;
-  const waiting = here().filter((tap) => !tap.theirs && !tap.refused);
-  const isSlow = waiting.some((tap) => Date.now() - tap.pressed >= CALM);
-  const choose = open ? `ほかの端末とちがうところが、${open}人にあります。` : "";
-  if (state === "old") return ["開き直してください", "サインインが変わりました。この画面を開き直すと、続けられます。"];
-  if (state === "signed-out" && waiting.length)
-    return [`送信待ち ${waiting.length}`, "サインインが切れました。この端末に残っています。もう一度サインインすると送られます。"];
-  if (state === "away" && waiting.length)
-    return [`送信待ち ${waiting.length}`, `画面を閉じても残り、通信が戻ると送られます。${choose}`];
-  if (lost) return ["送れなかったしるしがあります", `会が終わって2時間が過ぎたので、${lost}つをこの端末から消しました。紙などを見て、もう一度つけてください。`];
-  if (isSlow) return [`送信待ち ${waiting.length}`, choose];
-  const came = box.querySelector("[data-count=participant]").textContent.replace(/\s+/g, " ");
-  return open ? ["どちらにするか、選んでください", choose] : ["保存ずみ", came];
-}
-
-function say() {
-  const [strong, rest] = footWords();
-  const text = `${strong}　${rest}`;
-  if (foot.textContent !== text) {
-    const bold = document.createElement("b");
-    bold.textContent = strong;
-    foot.replaceChildren(bold, `　${rest}`);
-  }
-  foot.dataset.state = strong === "保存ずみ" ? "saved" : "waiting";
-  const way = state === "signed-out" ? "サインインする" : state === "old" ? "開き直す" : "";
-  foot.nextElementSibling?.remove();
-  if (!way) return;
-  const link = document.createElement("a");
-  link.className = "btn btn-line";
-  link.href = state === "old" ? location.href : `/staff/sign-in?back=${encodeURIComponent(box.dataset.page)}`;
-  link.textContent = way;
-  foot.after(link);
-}
-
 async function add(row, mark, minutes) {
   const last = tapsOf(row).at(-1);
   const tap = { key: newKey(), staff, session, person: personOf(row), mark, until, at: Date.now(), pressed: Date.now() };
@@ -190,7 +153,7 @@ function typedMinutes(row) {
 
 async function press(row, meant, form, submitter) {
   const minutes = typedMinutes(row);
-  if (minutes === null) return void (foot.textContent = "いた時間は、600までの分の数字で入れてください。");
+  if (minutes === null) return say("いた時間は、600までの分の数字で入れてください。");
   const shown = shownOn(row).mark;
   const same = CAME.has(shown) ? shown : "present";
   const mark = meant === "same" ? same : meant === shown ? "not_yet" : meant;
@@ -239,11 +202,8 @@ function begin(canKeep) {
     look(SELDOM);
   });
   heard.addEventListener("held", ({ detail: { tap } }) => tap.session === session && rowOf(tap.person) && update(rowOf(tap.person)));
-  heard.addEventListener("over", ({ detail }) => {
-    lost += detail.taps.length;
-    detail.taps.forEach((tap) => rowOf(tap.person) && update(rowOf(tap.person)));
-  });
-  heard.addEventListener("state", say);
+  heard.addEventListener("over", ({ detail }) => detail.taps.forEach((tap) => rowOf(tap.person) && update(rowOf(tap.person))));
+  heard.addEventListener("state", () => say());
   for (const event of ["online", "pageshow"]) window.addEventListener(event, () => look());
   document.addEventListener("visibilitychange", () => look());
   say();

@@ -1,6 +1,6 @@
 // On every staff page: taps that still wait go out, or are named; nothing of them is left behind at sign-out; and
 // forms that hold names are not thrown away by a lost network. Without this file everything works all the same.
-import { foreign, heard, ready, taps, wipe } from "./queue.js";
+import { foreign, heard, ready, staff, taps, wipe } from "./queue.js";
 import { flush, state } from "./sender.js";
 
 const hasRoster = document.querySelector("[data-roster]") !== null;
@@ -15,7 +15,7 @@ function words() {
   if (foreign && !hasRoster) return `ほかの方がこの端末で押し、送られていなかった出席のしるし${foreign}つは、消えました。`;
   if (!waiting || hasRoster) return "";
   if (taps.every((tap) => tap.theirs || tap.refused)) return `出席のしるし${waiting}つが、確かめを待っています。`;
-  if (!document.querySelector("[data-staff]").dataset.staff || state === "signed-out")
+  if (!staff || state === "signed-out")
     return `まだ送っていない出席のしるしが${waiting}つ、この端末にあります。サインインすると送られます。`;
   return state === "away" ? `出席のしるし${waiting}つが、送信を待っています。通信が戻ると送られます。` : "";
 }
