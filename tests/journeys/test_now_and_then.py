@@ -9,10 +9,16 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from tests.browser import PHONE, OpenPage, assert_accessible
+from familyprog.accounts.models import Site
+from familyprog.base.db import make_engine, make_sessions, unit_of_work
+from tests import make
+from tests.browser import DESK, PHONE, OpenPage, assert_accessible
 from tests.live import House, open_house, sign_in_family, sign_in_staff
 from tests.scenes import Scenes, set_up
+
+PAPERS = ("papers", "sheet", "tents", "handout", "home-sheet", "key-entry")
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -52,6 +58,9 @@ def test_what_a_coordinator_sees_now_and_then(house: House, scenes: Scenes, open
         f"/staff/sessions/{scenes.tonight}",
         f"/staff/sessions/{scenes.tonight}/substitutes/{scenes.awaited}",
         f"/staff/sessions/{scenes.tonight}/messages",
+        *(f"/staff/sessions/{scenes.tonight}/{paper}" for paper in PAPERS),
+        f"/staff/cohorts/{house.town['cohorts']['running']}/units",
+        f"/staff/cohorts/{house.town['cohorts']['practice_day']}/units",
         f"/staff/sessions/{scenes.moved}",
         f"/staff/changes/{scenes.change}/undo",
         f"/staff/sessions/{scenes.tonight}/brief",
@@ -94,3 +103,52 @@ def test_a_mother_says_who_comes_instead(house: House, scenes: Scenes, open_page
     page.get_by_role("link", name="代わりに家族が行きます").click()
     expect(page.locator("h1")).to_have_text("代わりに家族が行きます")
     assert_accessible(page)
+
+
+@pytest.fixture
+def fifteen(house: House) -> Iterator[str]:
+    """A session of this morning that fifteen people came to; on paper, so far."""
+    engine = make_engine(house.config.database)
+    with unit_of_work(make_sessions(engine)) as session:
+        site = session.scalars(select(Site)).one()
+        cohort = make.a_cohort(session, make.a_program(session, site), capacity=15)
+        for number in range(15):
+            make.an_enrolment(session, cohort, make.a_family_member(session, site, f"ひと{number:02}"))
+        meeting = make.a_session(session, cohort, house.config.clock.now()).public_id
+    yield meeting
+    engine.dispose()
+
+
+def test_a_sheet_of_fifteen_is_typed_in_with_one_key_each(
+    house: House, fifteen: str, open_page: OpenPage
+) -> None:
+    page, keys = open_page(DESK), ["1", "Enter", "2", "3", "0"] * 3
+    sign_in_staff(page, house, "yukari")
+    page.goto(house.address(f"/staff/sessions/{fifteen}/key-entry"))
+    assert_accessible(page)
+    for key in keys:
+        page.keyboard.press(key)
+    chosen = page.locator("[data-key-row] input:checked").evaluate_all("all => all.map(one => one.value)")
+    assert chosen == ["present", "present", "late", "left_early", "absent"] * 3
+    expect(page.get_by_label("飛び入りの方のお名前")).to_be_focused()
+    page.keyboard.type("もみじ")
+    for key in ("Tab", "Tab", "Enter"):  # past the heads, to the button
+        page.keyboard.press(key)
+    expect(page.locator(".notice-line")).to_have_text("紙の内容を保存しました。")
+    page.goto(house.address(f"/staff/sessions/{fifteen}/key-entry"))
+    chosen = page.locator("[data-key-row] input:checked").evaluate_all("all => all.map(one => one.value)")
+    assert chosen == ["present", "present", "late", "left_early", "absent"] * 3 + ["present"]
+
+
+def test_without_javascript_a_line_of_digits_does_the_same(
+    house: House, fifteen: str, open_page: OpenPage
+) -> None:
+    page = open_page(PHONE, javascript=False)
+    sign_in_staff(page, house, "yukari")
+    page.goto(house.address(f"/staff/sessions/{fifteen}/key-entry"))
+    page.get_by_text("数字を続けて一行で書く").click()
+    page.get_by_label("一行で書く").fill("1 1 2 3 0 1 1 2 3 0 1 1 2 3 0")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-key-row] input:checked")).to_have_count(15)
+    page.get_by_role("button", name="まとめて保存する").click()
+    expect(page.locator(".notice-line")).to_have_text("紙の内容を保存しました。")

@@ -18,6 +18,7 @@ from familyprog.attendance.queries.roster import (
 )
 from familyprog.attendance.queries.sheet import (
     SheetLine,
+    copies_for,
     handouts_needed,
     is_awaited,
     people_on_roster,
@@ -35,6 +36,7 @@ __all__ = [
     "absence_told",
     "absences_of",
     "attended",
+    "copies_for",
     "credited_by",
     "credited_units",
     "desk_rows",

@@ -14,6 +14,7 @@ from familyprog.attendance.queries.roster import RosterRow, names_on_paper, rost
 from familyprog.enrolment.queries import expected
 from familyprog.people.models import Person
 
+SPARE_COPIES = 1
 STAYS_AWAY = (Mark.EXCUSED, Mark.ABSENT)
 
 
@@ -69,9 +70,16 @@ def people_on_roster(session: Session, class_session_id: int) -> dict[str, int]:
 
 def is_awaited(row: RosterRow) -> bool:
     """Whether somebody will sit there, as far as is known: has come, or has not said that nobody comes."""
-    return row.came or not (row.has_told_absence or row.mark in STAYS_AWAY)
+    if row.came or row.mark in STAYS_AWAY:
+        return row.came
+    return row.substitute is not None or not row.has_told_absence
 
 
 def handouts_needed(rows: Sequence[RosterRow]) -> int:
-    """How many copies of a paper are needed: one for everybody who comes, guests and substitutes too."""
-    return sum(is_awaited(row) for row in rows)
+    """How many copies of a paper to make: one for everybody who comes, guests and substitutes too, and spare ones."""
+    return copies_for(sum(is_awaited(row) for row in rows))
+
+
+def copies_for(heads_count: int) -> int:
+    """How many copies so many people need."""
+    return heads_count + SPARE_COPIES

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Staff
 from familyprog.attendance.models import AbsenceNotice, SessionRecord, Substitute
+from familyprog.attendance.queries import copies_for
 from familyprog.base.clock import tokyo_date
 from familyprog.enrolment.queries import Expected, expected_many
 from familyprog.evening.queries.needs import needs_of
 from familyprog.people.queries import hidden_people
 from familyprog.programs.models import ClassSession, CohortStaff, SessionStaff
 
-SPARE_COPIES = 1
 Place = tuple[int, int]  # (session, person)
 
 
@@ -70,7 +70,7 @@ class Gathering:
     @property
     def copies_count(self) -> int:
         """Handouts to print: one each, and one to spare."""
-        return self.seats_count + SPARE_COPIES
+        return copies_for(self.seats_count)
 
     @property
     def needs(self) -> list[Guest]:

@@ -89,7 +89,7 @@ def test_the_list_says_how_many_copies(session, site, evening, now):
     tell_absence(session, meeting, person_id, now=now, by=by)
     session.commit()
     page = browser.get(at(meeting, "papers")).text
-    assert "配る紙は2部です" in page
+    assert "配る紙は3部です。来る予定の2人と、予備の1部です" in page
     assert "名札　2人分" in page
     assert meeting.public_id[:4] in page
     tents = browser.get(at(meeting, "tents")).text
