@@ -5,6 +5,7 @@ from familyprog.attendance import models as attendance
 from familyprog.audit import models as audit
 from familyprog.base.db import Base
 from familyprog.calendars import models as calendars
+from familyprog.care import models as care
 from familyprog.consent import models as consent
 from familyprog.enrolment import models as enrolment
 from familyprog.evening import models as evening
@@ -19,6 +20,7 @@ __all__ = [
     "attendance",
     "audit",
     "calendars",
+    "care",
     "consent",
     "enrolment",
     "evening",

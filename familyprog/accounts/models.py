@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from familyprog.accounts.enums import CodeUse, Role
@@ -23,6 +23,7 @@ class Site(PublicId, Versioned, Base):
     calendar_title: Mapped[str] = mapped_column(String(40), default="予定")
     fiscal_label_style: Mapped[str] = mapped_column(String(16), default="era")
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    call_order: Mapped[str] = mapped_column(Text, default="")  # whom staff telephone when a life may be at stake
 
 
 class Staff(PublicId, Versioned, Base):

@@ -36,6 +36,7 @@ class Action(Labelled):
     ANSWER_REPLIES = "answer_replies", "予定表からの返事を扱う"
     VIEW_WORKLIST = "view_worklist", "やることを見る"
     PUT_OFF = "put_off", "あとでにする"
+    FOLLOW_UP = "follow_up", "気にかけることを引き受ける・終える"
     VIEW_CASES = "view_cases", "世帯の一覧を見る"
     VIEW_CASE = "view_case", "世帯の記録を見る"
     RECORD_WISH = "record_wish", "意向を書く"
@@ -49,6 +50,7 @@ class Action(Labelled):
     VIEW_STAFF = "view_staff", "職員を見る"
     EDIT_STAFF = "edit_staff", "職員を加える・終える"
     EDIT_SITE = "edit_site", "拠点の設定を書く"
+    EDIT_CALL_ORDER = "edit_call_order", "急ぎのときの連絡順を書く"
     VIEW_HOUSE = "view_house", "手引きと見本を見る"
 
 
@@ -89,6 +91,8 @@ _COORDINATOR = (
         Action.ANSWER_REPLIES,
         Action.VIEW_WORKLIST,
         Action.PUT_OFF,
+        Action.FOLLOW_UP,
+        Action.EDIT_CALL_ORDER,
         Action.VIEW_CASES,
         Action.VIEW_CASE,
         Action.RECORD_WISH,
@@ -119,6 +123,7 @@ _ADMIN = _EVERYONE | {
     Action.VIEW_STAFF,
     Action.EDIT_STAFF,
     Action.EDIT_SITE,
+    Action.EDIT_CALL_ORDER,
 }
 
 PERMISSIONS: dict[Role, frozenset[Action]] = {

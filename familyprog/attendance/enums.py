@@ -58,5 +58,13 @@ class HomeTry(Labelled):
     UNSAID = "unsaid", "話したくない"
 
 
+class CareFlag(Labelled):
+    """気にかけること: what a facilitator leaves for the colleagues about one person; never a grade."""
+
+    NONE = "none", "なし"
+    EYE = "eye", "気にかける"
+    TODAY = "today", "今日コーディネーターに伝える"
+
+
 # Held or called off, not credited, nothing arranged: a way to catch up may be offered.
 LACKING = (UnitState.MISSED, UnitState.CALLED_OFF, UnitState.BEFORE, UnitState.UNMARKED)

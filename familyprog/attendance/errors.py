@@ -62,6 +62,15 @@ class NotFinishedError(DomainError):
     """A certificate is only for who has taken as many units as the frozen version asks for, and wishes it."""
 
 
+class StaleRecordError(ConflictError):
+    """A colleague wrote the record of this session first; both texts are kept for the choice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ほかの方が先に記録を書きました。下の「先に書かれたこと」を見て、直してからもう一度押してください。"
+        )
+
+
 class ReasonNeededError(DomainError):
     """The frozen version asks for more units; staff may decide all the same, and say why."""
 

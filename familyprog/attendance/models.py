@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from familyprog.attendance.enums import Capacity, HomeTry, Mark, UnitDelivery
+from familyprog.attendance.enums import Capacity, CareFlag, HomeTry, Mark, UnitDelivery
 from familyprog.base.db import Base, PublicId, Versioned
 from familyprog.people.enums import Relation
 
@@ -125,6 +125,7 @@ class HomePractice(Base):
     curriculum_unit_id: Mapped[int] = mapped_column(ForeignKey("curriculum_unit.id"))
     answer: Mapped[HomeTry]
     answered_at: Mapped[dt.datetime]
+    heard_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # None: the person's own word
 
 
 class SessionRecord(Versioned, Base):
@@ -138,6 +139,33 @@ class SessionRecord(Versioned, Base):
     safety_line: Mapped[str] = mapped_column(Text, default="")
     care_line: Mapped[str] = mapped_column(Text, default="")
     next_line: Mapped[str] = mapped_column(Text, default="")
+    changed_line: Mapped[str] = mapped_column(Text, default="")  # what was done instead
+    written_at: Mapped[dt.datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
+class SessionFlag(Base):
+    """気にかけること: of one person at one session, in one line; who wishes to talk, too. For staff alone."""
+
+    __tablename__ = "session_flag"
+    __table_args__ = (UniqueConstraint("class_session_id", "person_id"), Index(None, "person_id"))
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    flag: Mapped[CareFlag] = mapped_column(default=CareFlag.NONE)
+    line: Mapped[str] = mapped_column(String(300), default="")
+    wants_talk: Mapped[bool] = mapped_column(Boolean, default=False)
+    noted_at: Mapped[dt.datetime]
+    noted_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
+class StaffDebrief(Base):
+    """職員のふりかえり: how the staff fared, apart from every record of a family, and in nobody's file."""
+
+    __tablename__ = "staff_debrief"
+
+    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"), unique=True)
+    words: Mapped[str] = mapped_column(Text, default="")
     written_at: Mapped[dt.datetime]
     written_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
 

@@ -14,7 +14,8 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from familyprog.accounts.permissions import Action, can
-from familyprog.web.db import config
+from familyprog.care.queries import untaken_count
+from familyprog.web.db import config, db, now
 from familyprog.web.delivery import delivery_words
 from familyprog.web.login import actor
 
@@ -95,6 +96,7 @@ def _context(app: Flask) -> dict[str, object]:
         "page_errors": [],
         "staff_nav": _staff_nav(app) if who.is_staff else [],
         "delivery_words": delivery_words() if who.is_staff else [],
+        "untaken": lambda: untaken_count(db(), who, now()),  # asked by the layout of staff alone
         "actor_name": who.name,
         "staff_id": who.public_id if who.is_staff else "",
         "actor_role_label": who.role.label if who.role else "",

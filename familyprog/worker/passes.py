@@ -20,6 +20,7 @@ from familyprog.attendance.service.tablets import forget_old_tablets
 from familyprog.base.clock import of_database
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
+from familyprog.care.service import note_absences
 from familyprog.enrolment.applications import forget_old_applications
 from familyprog.enrolment.service import expire_offers, fill_all
 from familyprog.enrolment.service.greetings import open_greetings
@@ -125,6 +126,8 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
         planned += open_greetings(session, now=now)
     with _others_go_on("reviews"), unit_of_work(sessions) as session:
         progression.open_reviews(session, now=now)
+    with _others_go_on("absences"), unit_of_work(sessions) as session:
+        note_absences(session, now=now)
     with _others_go_on("clean-up"), unit_of_work(sessions) as session:
         forget_what_is_over(session, now=now)
         forget_old_applications(session, now=now)

@@ -93,10 +93,11 @@ def test_three_lines_are_written_and_may_be_written_anew(session, site, world, n
     by = make.the_actor(make.a_staff(session, site, Role.FACILITATOR))
     evening = meeting.ends_at
     with pytest.raises(NotYetMarkableError):
-        service.write_record(session, meeting, service.Lines(), now=now, by=by)
-    service.write_record(session, meeting, service.Lines(care_line="かつらさん"), now=evening, by=by)
+        service.write_record(session, meeting, service.Lines(), version=None, now=now, by=by)
+    lines = service.Lines(care_line="かつらさん")
+    first = service.write_record(session, meeting, lines, version=None, now=evening, by=by)
     lines = service.Lines(delivery=UnitDelivery.PART, has_safety_concern=True, next_line="つづきから")
-    service.write_record(session, meeting, lines, now=evening, by=by)
+    service.write_record(session, meeting, lines, version=first.version, now=evening, by=by)
     record = find_record(session, meeting.id)
     assert record is not None
     assert (record.delivery, record.care_line, record.next_line) == (UnitDelivery.PART, "", "つづきから")

@@ -1,6 +1,6 @@
 """Reads: the roster of a session (`roster`), what is credited to whom (`credits`), who lacks what (`units`, `grid`),
-the paper at the door (`sheet`), who comes in whose place (`substitutes`), and what the reception desk may know
-of all that (`desk`)."""
+the paper at the door (`sheet`), who comes in whose place (`substitutes`), what the reception desk may know of all
+that (`desk`), what is noted afterwards (`after`)."""
 
 from familyprog.attendance.queries.credits import credited_by, credited_units, units_required
 from familyprog.attendance.queries.desk import DeskRow, desk_rows, get_desk_row

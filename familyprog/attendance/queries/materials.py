@@ -39,6 +39,7 @@ class Material:
     is_taught: bool
     reading: UnitReading
     answer: HomeTry | None
+    is_heard: bool  # said in the room and written down there; the own word replaces it
 
     @property
     def has_homework(self) -> bool:
@@ -88,9 +89,10 @@ def _material(
     unit: CurriculumUnit,
     place: Enrolment,
     texts: dict[tuple[int, int], UnitReading],
-    said: dict[tuple[int, int], HomeTry],
+    said: dict[tuple[int, int], HomePractice],
     now: dt.datetime,
 ) -> Material:
+    own = said.get((meeting.id, unit.id))
     return Material(
         site_id=meeting.site_id,
         class_session_id=meeting.id,
@@ -102,7 +104,8 @@ def _material(
         on=meeting.starts_at,
         is_taught=meeting.starts_at <= now,
         reading=texts.get((unit.curriculum_version_id, unit.number), NOTHING),
-        answer=said.get((meeting.id, unit.id)),
+        answer=own.answer if own else None,
+        is_heard=own is not None and own.heard_by_id is not None,
     )
 
 
@@ -118,13 +121,10 @@ def _taught(session: Session, cohort_ids: dict[int, Enrolment]) -> Sequence[_Tau
     return [(meeting, unit) for meeting, unit in rows]
 
 
-def _answers(session: Session, person_id: int) -> dict[tuple[int, int], HomeTry]:
-    rows = session.execute(
-        select(HomePractice.class_session_id, HomePractice.curriculum_unit_id, HomePractice.answer).where(
-            HomePractice.person_id == person_id
-        )
-    )
-    return {(meeting, unit): answer for meeting, unit, answer in rows}
+def _answers(session: Session, person_id: int) -> dict[tuple[int, int], HomePractice]:
+    found = select(HomePractice).where(HomePractice.person_id == person_id)
+    rows = session.scalars(found.execution_options(populate_existing=True))
+    return {(row.class_session_id, row.curriculum_unit_id): row for row in rows}
 
 
 def home_practice_counts(session: Session, class_session: ClassSession) -> dict[int, dict[HomeTry, int]]:

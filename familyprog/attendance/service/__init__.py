@@ -11,7 +11,7 @@ from familyprog.attendance.service.completion import (
 )
 from familyprog.attendance.service.links import absence_tokens, open_absence_link, tell_by_link
 from familyprog.attendance.service.marking import add_walk_in, hold, mark, set_tally
-from familyprog.attendance.service.records import Lines, write_record
+from familyprog.attendance.service.records import Lines, PersonLine, write_record
 from familyprog.attendance.service.sheet import Clash, Sheet, Written, enter_sheet, number_sheet
 from familyprog.attendance.service.substitutes import send_substitute, take_back_substitute
 from familyprog.attendance.service.tapping import Tapped, tap
@@ -19,6 +19,7 @@ from familyprog.attendance.service.tapping import Tapped, tap
 __all__ = [
     "Clash",
     "Lines",
+    "PersonLine",
     "Sheet",
     "Tapped",
     "Written",

@@ -11,9 +11,13 @@ from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Staff
 from familyprog.accounts.queries import staff_actor
 from familyprog.attendance import service as attendance
+from familyprog.attendance.enums import CareFlag
+from familyprog.attendance.queries.after import after_rows
 from familyprog.base.clock import tokyo_date
 from familyprog.calendars.enums import Intention, ReplyReason, ReplyVerdict
 from familyprog.calendars.models import CalendarReply
+from familyprog.care import service as care
+from familyprog.care.enums import Worry
 from familyprog.cli.town.groups import meetings_of
 from familyprog.cli.town.households import Family
 from familyprog.cli.town.marks import HOUSE, Marker
@@ -30,7 +34,7 @@ from familyprog.people.models import Person
 from familyprog.programs import service as programs
 from familyprog.programs.models import ClassSession, Cohort
 
-LINES = ("safety_line", "care_line", "next_line")
+LINES = ("changed_line", "safety_line", "care_line", "next_line")
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,32 @@ class Deeds:
     def keep_house(self, over: Cohort, ahead: Cohort) -> None:
         """What staff write for one another of sessions: one that is over, one called off, one with times."""
         past = [one for one in meetings_of(self.session, over) if one.ends_at < self.now][-1]
-        safety, care, ahead_line = (self.marker.text(HOUSE, f"session_record.{line}") for line in LINES)
-        lines = attendance.Lines(safety_line=safety, care_line=care, next_line=ahead_line)
-        attendance.write_record(self.session, past, lines, now=past.ends_at, by=self.by)
+        said = {line: self.marker.text(HOUSE, f"session_record.{line}") for line in LINES}
+        self._keep_eye_on_all(past, said)
+        order = self.marker.text(HOUSE, "site.call_order")
+        care.set_call_order(self.session, order, now=self.now, by=self.by)
         first, *_others, last = (one for one in meetings_of(self.session, ahead) if one.starts_at > self.now)
         reason = self.marker.text(HOUSE, "class_session.cancelled_reason")
         programs.cancel_session(self.session, last, reason, now=self.now, by=self.by)
         places = (self.marker.text("another", "session_slot.place"),)
         bookings.lay_out(self.session, first, minutes=30, gap=0, places=places, now=self.now, by=self.by)
+
+    def _keep_eye_on_all(self, past: ClassSession, said: dict[str, str]) -> None:
+        """A line about each person of the evening, one who wishes to talk, and what must be heard today."""
+        people = [row.person_id for row in after_rows(self.session, past, None)]
+        flags = tuple(
+            attendance.PersonLine(
+                key, CareFlag.TODAY, self.marker.text(HOUSE, "session_flag.line"), wants_talk=True
+            )
+            for key in people
+        )
+        debrief = self.marker.text(HOUSE, "staff_debrief.words")
+        lines = attendance.Lines(**said, debrief=debrief, people=flags)
+        care.write_after(self.session, past, lines, version=None, now=past.ends_at, by=self.by)
+        for key in people:
+            words = self.marker.text(HOUSE, "note.statement (handed over)")
+            concern = care.Concern(key, (Worry.LISTEN,), words)
+            care.hand_over(self.session, past, concern, now=past.ends_at, by=self.by)
 
     def _send(self, name: str, coming: ClassSession, relative: Person) -> None:
         instead = self.marker.text(name, "substitute.nickname")

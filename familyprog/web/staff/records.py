@@ -1,36 +1,35 @@
-"""会の記録: what was done, and three lines, on one page after the session."""
+"""会の記録: what was done, three lines, and a line a person, on one page after the session."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, RadioField, StringField
 
 from familyprog.accounts.permissions import Action
-from familyprog.attendance import service as attendance
-from familyprog.attendance.enums import UnitDelivery
+from familyprog.attendance.errors import StaleRecordError
 from familyprog.attendance.queries import find_record
+from familyprog.attendance.queries.after import (
+    AfterRow,
+    Homework,
+    after_rows,
+    find_debrief,
+    homework_before,
+)
 from familyprog.base.errors import DomainError
+from familyprog.care import service as care
+from familyprog.care.queries import handed_over
+from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean
+from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
+from familyprog.web.staff.record_form import RecordForm, form_for, lines_of, take_in, written
 
-LINE = 300
-
-
-class RecordForm(Form):
-    """Three lines."""
-
-    delivery = RadioField("内容", choices=UnitDelivery.choices(), default=UnitDelivery.DELIVERED.value)
-    has_safety_concern = BooleanField("安全の気がかりがあった（くわしくは世帯の記録に、制限つきで書きます）")
-    safety_line = StringField(
-        "安全", [at_most(LINE)], filters=[clean], description="人の名前や出来事は書きません。"
-    )
-    care_line = StringField("気がかりな人（呼び名で）", [at_most(LINE)], filters=[clean])
-    next_line = StringField("次に回すこと", [at_most(LINE)], filters=[clean])
+STALE = 409
 
 
 @pages.route("/sessions/<pid:session_id>/record", methods=["GET", "POST"])
@@ -38,23 +37,45 @@ class RecordForm(Form):
 def record(session_id: str) -> Response | tuple[str, int]:
     """Write, or write anew, the record of a session."""
     meeting = get_session(db(), actor(), session_id, now=now())
-    form = RecordForm(obj=find_record(db(), meeting.id))
+    given = homework_before(db(), meeting)
+    rows = after_rows(db(), meeting, given)
+    form = form_for(rows, given)(data=_standing(meeting, rows))
     if form.validate_on_submit():
         try:
-            attendance.write_record(db(), meeting, _lines(form), now=now(), by=actor())
+            version = int(form.version.data) if (form.version.data or "").isdecimal() else None
+            care.write_after(db(), meeting, lines_of(form, rows), version=version, now=now(), by=actor())
+        except StaleRecordError as stale:
+            return _page(meeting, form, rows, given, stale)[0], STALE
         except DomainError as refusal:
             form.refuse(refusal)
         else:
             say("記録しました。今日もおつかれさまでした。")
             return see_other("staff.session", session_id=session_id)
-    return answer("staff/record.html", form=form, meeting=meeting)
+    return _page(meeting, form, rows, given)
 
 
-def _lines(form: RecordForm) -> attendance.Lines:
-    return attendance.Lines(
-        delivery=UnitDelivery(form.delivery.data),
-        has_safety_concern=form.has_safety_concern.data,
-        safety_line=form.safety_line.data or "",
-        care_line=form.care_line.data or "",
-        next_line=form.next_line.data or "",
+def _standing(meeting: ClassSession, rows: Sequence[AfterRow]) -> dict[str, object]:
+    return written(find_record(db(), meeting.id), find_debrief(db(), meeting.id), rows)
+
+
+def _page(
+    meeting: ClassSession,
+    form: RecordForm,
+    rows: Sequence[AfterRow],
+    given: Homework | None,
+    stale: StaleRecordError | None = None,
+) -> tuple[str, int]:
+    theirs = _standing(meeting, rows) if stale else {}
+    if stale:
+        form.refuse(stale)
+        take_in(form, theirs)
+    return answer(
+        "staff/record.html",
+        form=form,
+        meeting=meeting,
+        rows=rows,
+        given=given,
+        record=find_record(db(), meeting.id),
+        theirs=theirs,
+        handed=handed_over(db(), actor(), meeting),
     )

@@ -9,6 +9,7 @@ from flask import render_template
 from familyprog.accounts.permissions import Action
 from familyprog.attendance.queries import find_record, roster, tallies
 from familyprog.base.clock import at_tokyo, tokyo_date
+from familyprog.care.queries import handed_over
 from familyprog.evening.queries import evening_of, written_of
 from familyprog.programs.queries import get_session, sessions_for_staff
 from familyprog.reminders.parity import parity_of
@@ -62,5 +63,7 @@ def session(session_id: str) -> str:
         record=find_record(db(), meeting.id),
         parity=parity_of(db(), meeting, now()),
         plan=plan_card(meeting),
+        is_over=now() >= meeting.ends_at,
+        handed=handed_over(db(), actor(), meeting),
         held=held_change(db(), actor(), meeting.id, now()),
     )

@@ -8,8 +8,11 @@ from werkzeug.wrappers import Response
 from wtforms import DateField
 
 from familyprog.accounts.permissions import Action
+from familyprog.accounts.queries import get_site
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
+from familyprog.care.queries import care_list, open_alerts
+from familyprog.care.rules import LATER_DAYS, STAFF_RULE
 from familyprog.people.queries import asked_walls
 from familyprog.progression import service
 from familyprog.progression.enums import ReviewReason
@@ -44,7 +47,7 @@ class LaterForm(Form):
 @allow(Action.VIEW_WORKLIST)
 def worklist() -> tuple[str, int]:
     """What there is to talk about."""
-    return _page()
+    return worklist_page()
 
 
 @pages.post("/worklist/<pid:item_id>/later")
@@ -52,7 +55,7 @@ def worklist() -> tuple[str, int]:
 def put_off(item_id: str) -> Response | tuple[str, int]:
     """Show a thing again on another day."""
     item = get_item(db(), actor(), item_id)
-    form = _later(item_id)
+    form = later_form(item_id)
     if form.validate_on_submit():
         try:
             service.put_off(db(), item, given(form.until.data), now=now(), by=actor())
@@ -61,26 +64,39 @@ def put_off(item_id: str) -> Response | tuple[str, int]:
         else:
             say(f"{form.until.data:%Y-%m-%d}に、もう一度ここに出します。")
             return see_other("staff.worklist")
-    return _page(form, item_id)
+    return worklist_page(form, item_id)
 
 
-def _page(refused: LaterForm | None = None, refused_id: str = "") -> tuple[str, int]:
-    groups = work_list(db(), actor(), tokyo_date(now()))
-    ids = [row.public_id for group in groups for row in group.rows]
-    forms = {row_id: refused if row_id == refused_id and refused else _fresh(row_id) for row_id in ids}
-    asked, missing = asked_walls(db(), actor()), missing_soon(db(), actor(), now())
+def worklist_page(refused: LaterForm | None = None, refused_id: str = "") -> tuple[str, int]:
+    """The list; a refused form stays in its row as it was typed."""
+    groups, cared = work_list(db(), actor(), tokyo_date(now())), care_list(db(), actor(), now())
+    alerts = open_alerts(db(), actor(), now())
+    days = {row.public_id: PUT_OFF_DAYS for group in groups for row in group.rows}
+    days |= {row.public_id: LATER_DAYS[row.kind] for group in cared for row in group.rows}
+    forms = {key: refused if key == refused_id and refused else _fresh(key, days[key]) for key in days}
     return answer(
-        "staff/worklist.html", form=refused, groups=groups, forms=forms, do=DO, asked=asked, missing=missing
+        "staff/worklist.html",
+        form=refused,
+        groups=groups,
+        forms=forms,
+        do=DO,
+        asked=asked_walls(db(), actor()),
+        missing=missing_soon(db(), actor(), now()),
+        alerts=alerts,
+        cared=cared,
+        rule=STAFF_RULE,
+        call_order=get_site(db(), actor().site_id or 0).call_order if alerts else "",
     )
 
 
-def _fresh(item_id: str) -> LaterForm:
-    form = LaterForm(formdata=None, until=tokyo_date(now()) + dt.timedelta(days=PUT_OFF_DAYS))
+def _fresh(item_id: str, days: int) -> LaterForm:
+    form = LaterForm(formdata=None, until=tokyo_date(now()) + dt.timedelta(days=days))
     form.until.id = f"until-{item_id}"
     return form
 
 
-def _later(item_id: str) -> LaterForm:
+def later_form(item_id: str) -> LaterForm:
+    """The form of one row, as it was sent."""
     form = LaterForm()
     form.until.id = f"until-{item_id}"
     return form

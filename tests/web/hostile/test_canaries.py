@@ -60,7 +60,9 @@ INSIDE = (
     "note.statement",
     "person.label",
     "person_name.",
+    "session_flag.",
     "session_record.",
+    "staff_debrief.",
     "(concerned)",
 )
 
