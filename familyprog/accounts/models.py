@@ -23,7 +23,9 @@ class Site(PublicId, Versioned, Base):
     calendar_title: Mapped[str] = mapped_column(String(40), default="予定")
     fiscal_label_style: Mapped[str] = mapped_column(String(16), default="era")
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
-    call_order: Mapped[str] = mapped_column(Text, default="")  # whom staff telephone when a life may be at stake
+    call_order: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # whom staff telephone when a life may be at stake
 
 
 class Staff(PublicId, Versioned, Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from familyprog.attendance.enums import Mark
 from familyprog.base.clock import at_tokyo, tokyo, tokyo_date
@@ -25,7 +26,7 @@ STAFF_RULE = (
 )
 
 
-class Profile(Reachable, Spoken):
+class Profile(Reachable, Spoken, Protocol):
     """What is read of a contact profile before somebody is asked after."""
 
 

@@ -91,9 +91,8 @@ def write_record(
         raise StaleRecordError
     row = row or SessionRecord(class_session_id=meeting.id)
     session.add(row)
-    for name, value in lines.written.items():
+    for name, value in (lines.written | {"written_at": now, "written_by_id": by.staff_id or 0}).items():
         setattr(row, name, value)
-    row.written_at, row.written_by_id = now, by.staff_id or 0
     flag_modified(row, "written_at")  # the version goes on, also when only a person's line is another
     _note_people(session, meeting, lines, given, now=now, by=by)
     hold(session, meeting, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import Mark
@@ -54,10 +54,12 @@ def missed(session: Session, now: dt.datetime) -> list[Missed]:
 
 def _just_held(session: Session, start: dt.datetime) -> dict[int, int]:
     """The sessions of the last days with their sites, not those of today: marks come in until the evening."""
+    is_marked = exists().where(Attendance.class_session_id == ClassSession.id)
     rows = session.execute(
         select(ClassSession.id, ClassSession.site_id)
         .where(
-            ClassSession.state == SessionState.HELD,
+            ClassSession.state != SessionState.CANCELLED,
+            or_(ClassSession.state == SessionState.HELD, is_marked),
             ClassSession.ends_at >= start - LOOK_BACK,
             ClassSession.ends_at < start,
         )

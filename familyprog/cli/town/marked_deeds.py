@@ -12,6 +12,7 @@ from familyprog.accounts.models import Staff
 from familyprog.accounts.queries import staff_actor
 from familyprog.attendance import service as attendance
 from familyprog.attendance.enums import CareFlag
+from familyprog.attendance.queries import find_record
 from familyprog.attendance.queries.after import after_rows
 from familyprog.base.clock import tokyo_date
 from familyprog.calendars.enums import Intention, ReplyReason, ReplyVerdict
@@ -91,8 +92,17 @@ class Deeds:
             for key in people
         )
         debrief = self.marker.text(HOUSE, "staff_debrief.words")
-        lines = attendance.Lines(**said, debrief=debrief, people=flags)
-        care.write_after(self.session, past, lines, version=None, now=past.ends_at, by=self.by)
+        lines = attendance.Lines(
+            changed_line=said["changed_line"],
+            safety_line=said["safety_line"],
+            care_line=said["care_line"],
+            next_line=said["next_line"],
+            debrief=debrief,
+            people=flags,
+        )
+        known = find_record(self.session, past.id)
+        version = known.version if known else None
+        care.write_after(self.session, past, lines, version=version, now=past.ends_at, by=self.by)
         for key in people:
             words = self.marker.text(HOUSE, "note.statement (handed over)")
             concern = care.Concern(key, (Worry.LISTEN,), words)

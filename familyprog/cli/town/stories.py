@@ -86,7 +86,9 @@ class Teller:
         lines = Lines(
             care_line="休んだ方に、ひとことはがきを送る。", next_line="よかったことカードを人数分。"
         )
-        attendance.write_record(self.session, meeting, lines, version=None, now=meeting.ends_at, by=self.facilitator)
+        attendance.write_record(
+            self.session, meeting, lines, version=None, now=meeting.ends_at, by=self.facilitator
+        )
 
 
 def finish_the_first_run(teller: Teller) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Staff
 from familyprog.base.clock import tokyo_date
+from familyprog.care import service as care
 from familyprog.cli.town.basics import nine
 from familyprog.cli.town.households import Family
 from familyprog.people import service as people
@@ -113,3 +114,4 @@ def _begin_with_letters(session: Session, home: Family, confirms: Staff, today: 
 def look_again(session: Session, *, now: dt.datetime) -> None:
     """What the worker would have put on the work list by this morning."""
     progression.open_reviews(session, now=now)
+    care.note_absences(session, now=now)

@@ -23,7 +23,7 @@ class RecordForm(Form):
 
     version = HiddenField()
     delivery = RadioField("内容", choices=UnitDelivery.choices(), default=UnitDelivery.DELIVERED.value)
-    changed_line = StringField("変えたこと", [at_most(LINE)], filters=[clean])
+    changed_line = StringField("変えたこと（変えた・一部だけのとき）", [at_most(LINE)], filters=[clean])
     has_safety_concern = BooleanField("安全の気がかりがあった")
     safety_line = StringField(
         "安全", [at_most(LINE)], filters=[clean], description="人の名前や出来事は書きません。"
@@ -34,7 +34,8 @@ class RecordForm(Form):
         "職員のふりかえり",
         [at_most(LONG)],
         filters=[clean],
-        description="うまくいったこと、きつかったこと、助けがほしいこと。参加した方のことは、呼び名だけで書きます。",
+        description="うまくいったこと、きつかったこと、助けがほしいこと。この回の職員とコーディネーターだけが読みます。"
+        "どのご家族の記録にも、開示の写しにも入りません。参加した方のことは、呼び名だけで書きます。",
     )
 
 
@@ -74,12 +75,24 @@ def written(
     return found
 
 
-def take_in(form: RecordForm, theirs: Mapping[str, object]) -> None:
-    """After a colleague was quicker: where nothing was typed stands what the colleague wrote; nothing is lost."""
+def take_in(form: RecordForm, theirs: Mapping[str, object]) -> list[dict[str, str]]:
+    """After a colleague was quicker: where nothing was typed stands what the colleague wrote.
+
+    Returns what the colleague wrote otherwise, in words: nothing of either is lost.
+    """
+    form.version.data = str(theirs["version"])
+    found = []
     for field in form:
         if field.name in theirs and field.data in EMPTY:
             field.data = theirs[field.name]
-    form.version.data = theirs["version"]
+        elif theirs.get(field.name, "") not in {*EMPTY, field.data}:
+            found.append({"label": field.label.text, "value": _words(field, theirs[field.name])})
+    return found
+
+
+def _words(field: Field, value: object) -> str:
+    known = {key: label for key, label, *_more in field.iter_choices()} if isinstance(field, SelectField) else {}
+    return str(known.get(value, value))
 
 
 def lines_of(form: RecordForm, rows: Sequence[AfterRow]) -> attendance.Lines:

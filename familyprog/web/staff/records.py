@@ -42,7 +42,7 @@ def record(session_id: str) -> Response | tuple[str, int]:
     form = form_for(rows, given)(data=_standing(meeting, rows))
     if form.validate_on_submit():
         try:
-            version = int(form.version.data) if (form.version.data or "").isdecimal() else None
+            version = int(shown) if (shown := (form.version.data or "")[:9]).isdecimal() else None
             care.write_after(db(), meeting, lines_of(form, rows), version=version, now=now(), by=actor())
         except StaleRecordError as stale:
             return _page(meeting, form, rows, given, stale)[0], STALE
@@ -65,10 +65,10 @@ def _page(
     given: Homework | None,
     stale: StaleRecordError | None = None,
 ) -> tuple[str, int]:
-    theirs = _standing(meeting, rows) if stale else {}
+    theirs = None
     if stale:
         form.refuse(stale)
-        take_in(form, theirs)
+        theirs = take_in(form, _standing(meeting, rows))
     return answer(
         "staff/record.html",
         form=form,
