@@ -91,7 +91,9 @@ def take_in(form: RecordForm, theirs: Mapping[str, object]) -> list[dict[str, st
 
 
 def _words(field: Field, value: object) -> str:
-    known = {key: label for key, label, *_more in field.iter_choices()} if isinstance(field, SelectField) else {}
+    known = (
+        {key: label for key, label, *_more in field.iter_choices()} if isinstance(field, SelectField) else {}
+    )
     return str(known.get(value, value))
 
 
