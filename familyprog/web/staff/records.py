@@ -26,6 +26,7 @@ from familyprog.web.db import db, now
 from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
+from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 from familyprog.web.staff.record_form import RecordForm, form_for, lines_of, take_in, written
 
@@ -51,6 +52,8 @@ def record(session_id: str) -> Response | tuple[str, int]:
         else:
             say("記録しました。今日もおつかれさまでした。")
             return see_other("staff.session", session_id=session_id)
+    else:
+        note_read("class_session", meeting.public_id, "record")
     return _page(meeting, form, rows, given)
 
 

@@ -8,8 +8,8 @@ from alembic import op
 from familyprog.base.db import UtcDateTime
 from familyprog.migrations.steps import add_column, choice_column, drop_columns, reference
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
