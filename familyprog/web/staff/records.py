@@ -22,7 +22,7 @@ from familyprog.care.queries import handed_over
 from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
 from familyprog.web.access import allow
-from familyprog.web.db import db, now
+from familyprog.web.db import db, is_writing, now
 from familyprog.web.forms import answer
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
@@ -52,7 +52,7 @@ def record(session_id: str) -> Response | tuple[str, int]:
         else:
             say("記録しました。今日もおつかれさまでした。")
             return see_other("staff.session", session_id=session_id)
-    else:
+    elif not is_writing():
         note_read("class_session", meeting.public_id, "record")
     return _page(meeting, form, rows, given)
 
