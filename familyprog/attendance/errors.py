@@ -15,6 +15,16 @@ class HeadsError(DomainError):
         super().__init__("人数は0から300までの数字で入れてください。", field="heads")
 
 
+class StaleHeadsError(DomainError):
+    """Somebody else counted meanwhile."""
+
+    def __init__(self, theirs: int, yours: int) -> None:
+        super().__init__(
+            f"ほかの端末で、先に{theirs}人と記録されました。{yours}人にするなら、もう一度押してください。",
+            field="heads",
+        )
+
+
 class MinutesError(DomainError):
     """A time somebody was there that cannot be."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import MACHINE, Actor
 from familyprog.attendance.enums import CAME, Capacity, Mark
-from familyprog.attendance.errors import StaleMarkError
+from familyprog.attendance.errors import StaleHeadsError, StaleMarkError
 from familyprog.attendance.models import Attendance, AttendanceChange, Tally
 from familyprog.attendance.rules import (
     check_heads,
@@ -168,27 +168,42 @@ def _agreed_on(session: Session, meeting: ClassSession) -> dt.date | None:
 
 
 def set_tally(
-    session: Session, meeting: ClassSession, capacity: Capacity, heads: int, *, now: dt.datetime, by: Actor
+    session: Session,
+    meeting: ClassSession,
+    capacity: Capacity,
+    heads: int,
+    *,
+    now: dt.datetime,
+    by: Actor,
+    shown: int | None = None,
 ) -> Tally:
-    """Heads without names.
+    """Heads without names. `shown`: what the screen showed, when it showed something.
 
-    Raises HeadsError for a number that cannot be, ObserverRefusedError when the group was not asked.
+    Raises HeadsError for a number that cannot be, StaleHeadsError when somebody else counted meanwhile,
+    ObserverRefusedError when the group was not asked.
     """
     lock_session(session, meeting)
     check_markable(meeting.state, meeting.starts_at, now)
     check_heads(heads)
     if heads:
         check_observers(capacity, _agreed_on(session, meeting), meeting.starts_at)
+    row = _tally_row(session, meeting, capacity)
+    if shown is not None and row.heads_count not in (shown, heads):
+        raise StaleHeadsError(row.heads_count, heads)
+    row.heads_count = heads
+    hold(session, meeting, now=now)
+    note(session, "tally", "class_session", meeting.public_id, now=now, by=by)
+    session.flush()
+    return row
+
+
+def _tally_row(session: Session, meeting: ClassSession, capacity: Capacity) -> Tally:
     row = session.scalar(
         select(Tally)
         .where(Tally.class_session_id == meeting.id, Tally.capacity == capacity)
         .with_for_update()
     )
     if row is None:
-        row = Tally(class_session_id=meeting.id, capacity=capacity)
+        row = Tally(class_session_id=meeting.id, capacity=capacity, heads_count=0)
         session.add(row)
-    row.heads_count = heads
-    hold(session, meeting, now=now)
-    note(session, "tally", "class_session", meeting.public_id, now=now, by=by)
-    session.flush()
     return row

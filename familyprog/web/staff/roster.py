@@ -22,7 +22,16 @@ from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
-from familyprog.web.staff.taps import CONFLICT, Answer, MarkForm, answer_tap, is_from_queue, marking_of, take
+from familyprog.web.staff.taps import (
+    CONFLICT,
+    Answer,
+    MarkForm,
+    answer_tap,
+    as_number,
+    is_from_queue,
+    marking_of,
+    take,
+)
 
 
 class WalkInForm(Form):
@@ -132,13 +141,18 @@ def tally(session_id: str) -> Response | tuple[str, int]:
         try:
             if not form.validate() or form.heads.data is None:
                 raise HeadsError
-            attendance.set_tally(
-                db(), meeting, Capacity(form.capacity.data), form.heads.data, now=now(), by=actor()
-            )
+            _count(meeting, Capacity(form.capacity.data), form.heads.data)
         except DomainError as refusal:
             form.heads.errors = []
             form.refuse(refusal)
         else:
             say("人数を記録しました。")
             return see_other("staff.session", session_id=session_id, _anchor="roster")
-    return answer("staff/tally.html", form=form, meeting=meeting, tallies=tallies(db(), meeting.id))
+    counted = tallies(db(), meeting.id)
+    return answer("staff/tally.html", form=form, meeting=meeting, tallies=counted, capacities=Capacity)
+
+
+def _count(meeting: ClassSession, capacity: Capacity, heads: int) -> None:
+    """As `attendance.set_tally`, with what the screen showed of this capacity."""
+    shown = as_number(request.form.get(f"shown-{capacity.value}"))
+    attendance.set_tally(db(), meeting, capacity, heads, now=now(), by=actor(), shown=shown)

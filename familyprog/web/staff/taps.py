@@ -66,7 +66,7 @@ def take(meeting: ClassSession, form: MarkForm) -> attendance.Tapped:
         person_id,
         Mark(form.mark.data),
         key=form.key.data or new_token(),
-        version=_number(form.version.data),
+        version=as_number(form.version.data),
         minutes=_minutes(),
         now=now(),
         by=actor(),
@@ -93,7 +93,8 @@ def _as_it_stands(row: Attendance) -> dict[str, object]:
     return {"mark": row.mark.value, "version": row.version, "minutes": row.minutes}
 
 
-def _number(text: str | None) -> int | None:
+def as_number(text: str | None) -> int | None:
+    """The whole number of a hidden field; None when it is empty or none."""
     digits = (text or "")[:LONGEST]
     return int(digits) if digits.isdecimal() else None
 
@@ -105,7 +106,7 @@ def _minutes() -> int | None:
         return None
     if not typed.strip():
         return 0
-    minutes = _number(typed.strip())
+    minutes = as_number(typed.strip())
     if minutes is None:
         raise MinutesError
     return minutes

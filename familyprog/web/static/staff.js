@@ -12,7 +12,7 @@ let line = null;
 
 function words() {
   const waiting = taps.length;
-  if (foreign && !hasRoster) return `ほかの方がこの端末で押し、送られていなかった出席のしるし${foreign}つは、消えました。`;
+  if (foreign) return `ほかの方がこの端末で押し、送られていなかった出席のしるし${foreign}つは、消えました。`;
   if (!waiting || hasRoster) return "";
   if (taps.every((tap) => tap.theirs || tap.refused)) return `出席のしるし${waiting}つが、確かめを待っています。`;
   if (!staff || state === "signed-out")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.enums import Role
-from familyprog.attendance.models import Attendance, AttendanceChange
+from familyprog.attendance.models import Attendance, AttendanceChange, Tally
 from familyprog.attendance.queries import roster
 from familyprog.base.db import make_sessions, unit_of_work
 from familyprog.programs.enums import SessionState
@@ -124,6 +124,22 @@ def test_everybody_is_counted_with_his_or_her_own(session, meeting, staff_client
     assert 'data-count="supporter">支援者 <b>1</b> / <span>1</span>人' in page
     assert 'data-count="observer" hidden' in page
     assert "匿名（参加） <b>3</b>人" in page
+
+
+def test_heads_counted_on_two_tablets_are_asked_about_and_not_overwritten(
+    session, meeting, staff_client
+) -> None:
+    browser = staff_client(Role.COORDINATOR)
+    address = f"/staff/sessions/{meeting.public_id}/tally"
+    first = {"capacity": "participant", "heads": "3", "shown-participant": "0"}
+    assert browser.post(address, data=first).status_code == 303
+    assert browser.post(address, data=first).status_code == 303, "the same number twice is no conflict"
+    late = browser.post(address, data=first | {"heads": "2"})
+    assert (late.status_code, "先に3人と記録されました" in late.text) == (422, True)
+    assert 'name="shown-participant" value="3"' in late.text
+    assert browser.post(address, data=first | {"heads": "2", "shown-participant": "3"}).status_code == 303
+    session.expire_all()
+    assert session.scalars(select(Tally.heads_count)).one() == 2
 
 
 @pytest.mark.parametrize("path", ["", "/roster"])
