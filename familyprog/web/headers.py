@@ -8,11 +8,10 @@ from familyprog.web.access import access_of
 from familyprog.web.db import config
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src {}; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 ALWAYS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -24,6 +23,10 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 def _add(response: Response) -> Response:
     response.headers.update(ALWAYS)
+    # Only staff pages send by themselves: what was tapped while the network was away.
+    response.headers["Content-Security-Policy"] = POLICY.format(
+        "'self'" if request.blueprint == "staff" else "'none'"
+    )
     if config().is_secure:
         response.headers["Strict-Transport-Security"] = TWO_YEARS
     access = access_of(request.endpoint) if request.endpoint else None

@@ -41,6 +41,22 @@ def test_every_answer_carries_the_headers(client, path: str) -> None:
     assert headers["Cache-Control"]
 
 
+def test_only_staff_pages_may_send_by_themselves(client) -> None:
+    said = {
+        path: client.get(path).headers["Content-Security-Policy"] for path in ("/", "/me/", "/staff/sign-in")
+    }
+    assert [path for path, policy in said.items() if "connect-src 'self'" in policy] == ["/staff/sign-in"]
+    assert all("connect-src 'none'" in said[path] for path in ("/", "/me/"))
+
+
+def test_a_file_is_kept_for_good_only_under_an_address_that_changes_with_it(client) -> None:
+    kept = {}
+    for path in ("/static/queue.js?v=0123456789ab", "/static/queue.js"):
+        with client.get(path) as answer:
+            kept[path] = answer.headers["Cache-Control"]
+    assert list(kept.values()) == ["public, max-age=31536000, immutable", "public, no-cache"]
+
+
 @pytest.mark.parametrize("path", PRIVATE)
 def test_private_pages_lead_strangers_to_the_door_and_are_never_stored(client, path: str) -> None:
     answer = client.get(path)
