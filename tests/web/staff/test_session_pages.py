@@ -193,22 +193,6 @@ def test_whoever_uses_no_mail_is_on_the_call_list_and_ticked_off_there(
     assert "伝えた" in browser.get("/staff/outbox").text
 
 
-@pytest.mark.parametrize("size", [3, 30])
-def test_the_roster_page_asks_the_same_questions_for_three_and_for_thirty(
-    session, site, now, staff_client, statements, size: int
-) -> None:
-    cohort = make.a_cohort(session, make.a_program(session, site), capacity=size)
-    for number in range(size):
-        make.an_enrolment(session, cohort, make.a_family_member(session, site, f"ひと{number}"))
-    meeting = make.a_session(session, cohort, now)
-    browser = staff_client(Role.COORDINATOR)
-    with statements() as seen:
-        assert browser.get(f"/staff/sessions/{meeting.public_id}/roster").text.count("roster-row") == size
-    assert len(seen) == 10, (
-        "one for who is signed in, one for the session, seven for the roster, one for heads"
-    )
-
-
 def test_a_change_is_taken_back_from_the_page_of_the_session(session, evening, staff_client) -> None:
     meeting, browser = evening[0], staff_client(Role.COORDINATOR)
     browser.post(f"/staff/sessions/{meeting.public_id}/cancel", data={"reason": "台風"})
