@@ -75,7 +75,7 @@ $(VENV)/.made:
 
 $(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "Installing familyprog into $(VENV) …"
-	$(PIP) -e '.[postgres,pdf]'
+	$(PIP) -e '.[postgres,xlsx,pdf]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.made pyproject.toml constraints.txt

@@ -14,6 +14,7 @@ from familyprog.outbox import models as outbox
 from familyprog.people import models as people
 from familyprog.programs import models as programs
 from familyprog.progression import models as progression
+from familyprog.reporting import models as reporting
 
 __all__ = [
     "accounts",
@@ -30,6 +31,7 @@ __all__ = [
     "people",
     "programs",
     "progression",
+    "reporting",
 ]
 
 metadata = Base.metadata

@@ -45,6 +45,7 @@ class Action(Labelled):
     DECIDE = "decide", "話し合いの結論を書く"
     VIEW_REPORTS = "view_reports", "集計を見る"
     OPEN_FIGURES = "open_figures", "集計の内訳を見る"
+    FREEZE_FIGURES = "freeze_figures", "集計を確定する"
     VIEW_OUTBOX = "view_outbox", "送信箱を見る"
     VIEW_AUDIT = "view_audit", "監査の記録を見る"
     VIEW_STAFF = "view_staff", "職員を見る"
@@ -101,6 +102,7 @@ _COORDINATOR = (
         Action.DECIDE,
         Action.VIEW_REPORTS,
         Action.OPEN_FIGURES,
+        Action.FREEZE_FIGURES,
         Action.VIEW_OUTBOX,
     }
 )

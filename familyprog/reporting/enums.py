@@ -1,4 +1,4 @@
-"""The figures of a yearly report and how complete they are."""
+"""What is counted, by what it is divided, and how complete the figures are."""
 
 from familyprog.base.enums import Labelled
 
@@ -13,6 +13,7 @@ class Figure(Labelled):
     ANONYMOUS = "anonymous_count", "うち匿名"
     HOUSEHOLDS = "unique_households_count", "実家族数"
     HOUSEHOLD_ATTENDANCES = "household_attendances_count", "延べ家族数"
+    UNIQUE_SUPPORTERS = "unique_supporters_count", "支援者（実）"
     SUPPORTERS = "supporters_count", "支援者（延べ）"
     OBSERVERS = "observers_count", "見学（延べ）"
 
@@ -23,4 +24,43 @@ class Scope(Labelled):
     COUNTED = "counted", "集計ずみ"
     PARTLY = "partly", "一部未集計"
     UNCOUNTED = "uncounted", "未集計"
+    AHEAD = "ahead", "これから"
     OUT_OF_SCOPE = "out_of_scope", "対象外"
+
+
+class Axis(Labelled):
+    """まとめ方: what a row of the yearly table is."""
+
+    PROGRAM = "program", "プログラムごと"
+    COHORT = "cohort", "期・グループごと"
+    MENU = "menu", "国のメニューごと"
+
+    @property
+    def head(self) -> str:
+        """What stands over the names of the rows."""
+        return self.label.removesuffix("ごと")
+
+
+class Split(Labelled):
+    """内わけ: by what those who came are divided."""
+
+    CATEGORY = "category", "本人・家族・市民・支援者"
+    NEWNESS = "newness", "新規・継続"
+    RELATION = "relation", "続柄"
+    RESIDENCE = "residence", "お住まい"
+    AGE = "age", "ご本人の年代"
+
+
+class Newness(Labelled):
+    """新規・継続."""
+
+    NEW = "new", "新規"
+    CONTINUING = "continuing", "継続"
+
+
+class FirstIn(Labelled):
+    """新規の数え方: within what the first coming is looked for (domain.md §5.1)."""
+
+    EVER = "ever", "これまでで初めて"
+    YEAR = "year", "この年度で初めて"
+    MENU = "menu", "このメニューで初めて"

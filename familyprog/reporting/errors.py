@@ -15,3 +15,7 @@ class FiscalYearError(DomainError):
 
     def __init__(self) -> None:
         super().__init__("年度は、2000から2100までの西暦4けたで入れてください。", field="fiscal_year")
+
+
+class FreezeRefusedError(DomainError):
+    """The figures cannot be frozen as they are."""

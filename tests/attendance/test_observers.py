@@ -17,7 +17,8 @@ from familyprog.programs.enums import SessionState
 from familyprog.programs.errors import ObserversRefusedError
 from familyprog.programs.service.observers import agree_to_observers
 from familyprog.reporting.enums import Figure
-from familyprog.reporting.queries import yearly
+from familyprog.reporting.queries import load
+from familyprog.reporting.rules import value, whole
 from tests import make
 
 TODAY = dt.date(2026, 12, 1)
@@ -107,10 +108,10 @@ def test_who_watches_is_neither_in_the_figures_nor_on_the_way_to_completion(
         select(Attendance).where(Attendance.person_id == sakura.id)
     ).one().capacity = Capacity.OBSERVER
     session.flush()
-    (figures,) = yearly(session, site_id=site.id, fiscal_year=2026, now=now)
+    year = whole(load(session, site_id=site.id, first_year=2026))
     assert meeting.state is SessionState.HELD
-    assert figures.counts[Figure.OBSERVERS] == 5
-    assert figures.counts[Figure.ATTENDANCES] == figures.counts[Figure.UNIQUE] == 0
-    assert figures.counts[Figure.HOUSEHOLDS] == figures.counts[Figure.ANONYMOUS] == 0
+    assert value(year, Figure.OBSERVERS) == 5
+    assert value(year, Figure.ATTENDANCES) == value(year, Figure.UNIQUE) == 0
+    assert value(year, Figure.HOUSEHOLDS) == value(year, Figure.ANONYMOUS) == 0
     assert credited_units(session, place.id) == set()
     assert session.scalars(select(ProgramOffer)).all() == []

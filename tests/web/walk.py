@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 
 PUBLIC_ID = re.compile(r"/[0-9a-hjkmnp-tv-z]{16}(?=/|$)")
+YEAR = re.compile(r"/\d{4}(?=/)")
 SAME_KIND = 2  # pages of one route that are opened
 MOST_PAGES = 120
 
@@ -58,7 +59,7 @@ def walk(client: FlaskClient, *starts: str, avoid: tuple[str, ...] = ("/close", 
     waiting, seen, kinds, pages = list(starts), set(), Counter[str](), []
     while waiting and len(pages) < MOST_PAGES:
         path = waiting.pop(0).split("#")[0]
-        kind = PUBLIC_ID.sub("/ID", urlsplit(path).path)
+        kind = YEAR.sub("/YEAR", PUBLIC_ID.sub("/ID", urlsplit(path).path))
         if not path.startswith("/") or path in seen or kinds[kind] >= SAME_KIND or path.startswith("/static"):
             continue
         if any(part in path for part in avoid):

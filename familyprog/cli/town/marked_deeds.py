@@ -14,7 +14,8 @@ from familyprog.attendance import service as attendance
 from familyprog.attendance.enums import CareFlag
 from familyprog.attendance.queries import find_record
 from familyprog.attendance.queries.after import after_rows
-from familyprog.base.clock import tokyo_date
+from familyprog.base.clock import fiscal_year, tokyo_date
+from familyprog.base.eras import fiscal_year_label
 from familyprog.calendars.enums import Intention, ReplyReason, ReplyVerdict
 from familyprog.calendars.models import CalendarReply
 from familyprog.care import service as care
@@ -33,7 +34,11 @@ from familyprog.people import service as people
 from familyprog.people.enums import Relation
 from familyprog.people.models import Person
 from familyprog.programs import service as programs
+from familyprog.programs.menus import menu_items
 from familyprog.programs.models import ClassSession, Cohort
+from familyprog.reporting.queries import load
+from familyprog.reporting.rules import public_report, report_tables
+from familyprog.reporting.service import freeze
 
 LINES = ("changed_line", "safety_line", "care_line", "next_line")
 
@@ -81,6 +86,20 @@ class Deeds:
         programs.cancel_session(self.session, last, reason, now=self.now, by=self.by)
         places = (self.marker.text("another", "session_slot.place"),)
         bookings.lay_out(self.session, first, minutes=30, gap=0, places=places, now=self.now, by=self.by)
+        self._report()
+
+    def _report(self) -> None:
+        """Last year's figures are frozen, with a word about them."""
+        year = fiscal_year(tokyo_date(self.now)) - 1
+        menus = menu_items(year)
+        facts, label = (
+            load(self.session, site_id=self.by.site_id or 0, first_year=year),
+            fiscal_year_label(year),
+        )
+        tables = report_tables(facts, year, self.now, label=label, menus=menus)
+        public = public_report(facts, year, label=label, menus=menus)
+        why = self.marker.text(HOUSE, "frozen_report.reason")
+        freeze(self.session, year, tables, public, reason=why, now=self.now, by=self.by)
 
     def _keep_eye_on_all(self, past: ClassSession, said: dict[str, str]) -> None:
         """A line about each person of the evening, one who wishes to talk, and what must be heard today."""

@@ -1,31 +1,107 @@
-"""集計: the figures of a fiscal year, each with the rows it was counted from."""
+"""集計: the figures of a fiscal year; every number opens the rows it was counted from."""
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
-from wtforms import StringField
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from familyprog.accounts.permissions import Action
+from flask import abort, request, url_for
+from wtforms import SelectField, StringField
+
+from familyprog.accounts.models import Site
+from familyprog.accounts.permissions import Action, can
 from familyprog.accounts.queries import get_site
 from familyprog.base.clock import fiscal_year, tokyo_date
 from familyprog.base.eras import fiscal_year_label
-from familyprog.reporting.details import figure_rows, program_title
-from familyprog.reporting.enums import Figure, Scope
+from familyprog.programs.menus import menu_items
+from familyprog.reporting.enums import Axis, Figure
 from familyprog.reporting.errors import FiscalYearError
-from familyprog.reporting.queries import yearly
-from familyprog.reporting.rules import DEFINITIONS, SCOPE_NOTE, check_fiscal_year, year_labels
+from familyprog.reporting.queries import latest_frozen, load
+from familyprog.reporting.rules import (
+    SCOPE_NOTE,
+    Row,
+    check_fiscal_year,
+    notes_of,
+    whole,
+    year_labels,
+    yearly_table,
+)
+from familyprog.reporting.rules.facts import Facts
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, clean
 from familyprog.web.login import actor
-from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
+from familyprog.web.staff.programs import curricula_folders
+
+YEARS = 5
 
 
 class YearForm(Form):
-    """Which fiscal year to show; a GET, so without a token."""
+    """Which fiscal year to show, and by what; a GET, so without a token."""
 
     fiscal_year = StringField("年度（西暦4けた）", filters=[clean])
+    by = SelectField("まとめ方", choices=Axis.choices(), default=Axis.PROGRAM.value)
+
+
+@dataclass(frozen=True)
+class Year:
+    """A fiscal year of the actor's site, as the pages of figures name it."""
+
+    number: int
+    site: Site
+
+    @property
+    def label(self) -> str:
+        """令和8年度, in the site's own style."""
+        return self.label_of(self.number)
+
+    def label_of(self, year: int) -> str:
+        """The label of any year, in the site's own style."""
+        return fiscal_year_label(year, self.site.fiscal_label_style)
+
+    @property
+    def menus(self) -> dict[int, str]:
+        """The nation's codes in force."""
+        return menu_items(self.number, curricula_folders())
+
+    def facts(self, years: int = 1) -> Facts:
+        """What the figures are counted from; of some years up to this one."""
+        return load(db(), site_id=self.site.id, first_year=self.number - years + 1, last_year=self.number)
+
+
+def year_or_404(number: int) -> Year:
+    """A year in an address."""
+    try:
+        check_fiscal_year(number - YEARS + 1)
+        check_fiscal_year(number)
+    except FiscalYearError:
+        abort(404)
+    return Year(number, get_site(db(), actor().site_id or 0))
+
+
+def opener(year: Year, group: Mapping[str, str] | None = None) -> Callable[[Row, Figure], str]:
+    """Where the rows behind a number are; nowhere behind a 0, and for those who may not open them."""
+
+    def address(row: Row, figure: Figure) -> str:
+        if not row.cells[figure].number or not can(actor(), Action.OPEN_FIGURES):
+            return ""
+        key: dict[str, Any] = {**(group or {}), **row.key}
+        number = int(key.pop("year", year.number))
+        return url_for("staff.report_rows", number=number, figure=figure.value, **key)
+
+    return address
+
+
+def part_address(year: Year) -> Callable[[Row], str]:
+    """Where the months and splits of a row are; the last row, over all, has its own link."""
+
+    def address(row: Row) -> str:
+        key: dict[str, Any] = {**row.key}
+        return url_for("staff.report_part", number=year.number, **key) if key else ""
+
+    return address
 
 
 @pages.get("/reports")
@@ -34,18 +110,21 @@ def reports() -> tuple[str, int]:
     """The figures of one fiscal year; without a year, the present one."""
     this_year = fiscal_year(tokyo_date(now()))
     form = YearForm(request.args, meta={"csrf": False}, fiscal_year=str(this_year))
-    year = _asked_year(form) or this_year
-    site = get_site(db(), actor().site_id or 0)
+    year = Year(_asked_year(form) or this_year, get_site(db(), actor().site_id or 0))
+    axis = Axis(form.by.data) if form.by.data in set(Axis) else Axis.PROGRAM
+    facts, title = year.facts(), f"{year.label}　{axis.label}"
+    table = yearly_table(facts, whole(facts), axis, now(), title=title, menus=year.menus)
     return answer(
         "staff/reports.html",
         form=form,
         year=year,
-        label=fiscal_year_label(year, site.fiscal_label_style),
-        labels=year_labels(year),
-        rows=yearly(db(), site_id=site.id, fiscal_year=year, now=now()),
-        figures=list(Figure),
-        counted=(Scope.COUNTED, Scope.PARTLY),
-        definitions=DEFINITIONS,
+        labels=year_labels(year.number),
+        table=table,
+        opens=opener(year),
+        part=part_address(year),
+        notes=notes_of(table),
+        frozen=latest_frozen(db(), year.site.id, year.number),
+        is_over=year.number < this_year,
         scope_note=SCOPE_NOTE,
     )
 
@@ -60,28 +139,3 @@ def _asked_year(form: YearForm) -> int | None:
         form.refuse(refusal)
         return None
     return year
-
-
-@pages.get("/reports/<int:year>/<pid:program_id>/<figure>")
-@allow(Action.OPEN_FIGURES)
-def report_rows(year: int, program_id: str, figure: str) -> str:
-    """What one figure was counted from: days and case numbers, no names."""
-    if figure not in set(Figure):
-        abort(404)
-    which = Figure(figure)
-    try:
-        rows = figure_rows(
-            db(), site_id=actor().site_id or 0, fiscal_year=year, program_public_id=program_id, figure=which
-        )
-    except FiscalYearError:
-        abort(404)
-    note_read("program", program_id, "read_figure", which.value)
-    return render_template(
-        "staff/report_rows.html",
-        year=year,
-        title=program_title(db(), site_id=actor().site_id or 0, public_id=program_id),
-        figure=which,
-        definition=DEFINITIONS[which],
-        rows=rows,
-        total=sum(row.count for row in rows),
-    )

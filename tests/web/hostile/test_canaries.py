@@ -37,6 +37,7 @@ REASONS = {
         "program.eligibility program.fee program.notices program.slug program.summary program.title "
         "schedule_rule.themes schedule_rule.venue site.calendar_title site.name site.sender_name"
     ),
+    "numbers, and the titles of programs and groups": "frozen_report.content frozen_report.content_hash",
     "times, places and ids of sessions as they were": "held_change.before held_plan.after held_plan.before",
     "ids, codes and instants of rows that moved; nothing anybody said is kept there": "person_merge.moved",
     "sentences of a fixed list, and none outside it is kept": "decision.evidence",
@@ -57,6 +58,7 @@ INSIDE = (
     "disclosure.reason",
     "enrolment.exception_reason",
     "flag.lift_reason",
+    "frozen_report.reason",
     "note.statement",
     "person.label",
     "person_name.",

@@ -1,12 +1,11 @@
-"""What a figure means, and when it may be printed as a number (domain.md §5.1)."""
+"""What a figure means, said under every table (domain.md §5.1)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from familyprog.base.eras import fiscal_year_label
-from familyprog.reporting.enums import Figure, Scope
+from familyprog.reporting.enums import Figure, FirstIn, Split
 from familyprog.reporting.errors import FiscalYearError
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -21,52 +20,23 @@ DEFINITIONS: Final[dict[Figure, str]] = {
     Figure.ANONYMOUS: "延べ人数のうち、名前を聞かずに人数だけを数えた分。",
     Figure.HOUSEHOLDS: "期間全体で一人でも参加した世帯の数。父母がともに参加しても、代わりの家族だけが来ても1家族です。世帯のわからない人は入りません。",
     Figure.HOUSEHOLD_ATTENDANCES: "開いた回ごとに、参加した世帯の数を足したもの。",
+    Figure.UNIQUE_SUPPORTERS: "期間全体で一度でも、支援する立場で参加した人の数。匿名の人数は入りません。",
     Figure.SUPPORTERS: "支援する立場で参加した人の延べ人数。",
     Figure.OBSERVERS: "見学として参加した人の延べ人数。",
 }
-SCOPE_NOTE = "「0」は開いたが参加がなかったこと、「-」は対象外（期間内に予定がない）、「未集計」はまだ記録がないことを表します。"
-
-
-@dataclass(frozen=True)
-class ProgramFigures:
-    """年度の数字: one program in one fiscal year."""
-
-    public_id: str
-    slug: str
-    title: str
-    planned_count: int  # ahead of us
-    uncounted_count: int  # over, yet neither held nor cancelled
-    counts: dict[Figure, int]
-
-    @property
-    def scope(self) -> Scope:
-        """How complete the figures are."""
-        return scope_of(
-            self.counts[Figure.SESSIONS_HELD],
-            self.counts[Figure.CANCELLED],
-            self.planned_count,
-            self.uncounted_count,
-        )
-
-    def value(self, figure: Figure) -> int | None:
-        """The number, or None where none may be said."""
-        return self.counts[figure] if self.scope in (Scope.COUNTED, Scope.PARTLY) else None
-
-    def shown(self, figure: Figure) -> str:
-        """The cell as it is printed: a number, `-` or 未集計."""
-        value = self.value(figure)
-        if value is not None:
-            return str(value)
-        return "-" if self.scope is Scope.OUT_OF_SCOPE else Scope.UNCOUNTED.label
-
-
-def scope_of(held: int, cancelled: int, planned: int, uncounted: int) -> Scope:
-    """Nothing on the plan is out of scope; sessions that are over without any record are uncounted."""
-    if held + cancelled + planned + uncounted == 0:
-        return Scope.OUT_OF_SCOPE
-    if uncounted == 0:
-        return Scope.COUNTED
-    return Scope.PARTLY if held else Scope.UNCOUNTED
+SPLIT_NOTES: Final[dict[Split, str]] = {
+    Split.CATEGORY: "参加した人の立場です。支援する立場で加わった人と見学の人、匿名の人数は入りません。",
+    Split.NEWNESS: "初めての参加が期間の中にある人が新規、ほかの人が継続です。延べは、その人たちの期間内の参加を足したものです。匿名の人数と、代わりに来た家族は入りません。",
+    Split.RELATION: "ご本人から見た続柄です。代わりに来た家族は、席の人の続柄で延べに入ります。匿名の人数は入りません。",
+    Split.RESIDENCE: "申込みのときに聞いたお住まいです。匿名の人数は入りません。",
+    Split.AGE: "参加した世帯のご本人の年代です。ご本人が二人いる世帯は、両方の年代に入ります。",
+}
+FIRST_NOTES: Final[dict[FirstIn, str]] = {
+    FirstIn.EVER: "新規は、この拠点のどのプログラムにも、それまで来たことのない人です。",
+    FirstIn.YEAR: "新規は、その年度の初めての参加が期間の中にある人です。",
+    FirstIn.MENU: "新規は、同じメニューのプログラムに、それまで来たことのない人です。二つのメニューに来た人は、両方に入ることがあります。",
+}
+SCOPE_NOTE = "「0」は開いたが参加がなかったこと、「-」は対象外（期間内に予定がない）、「未集計」は終わったのに記録がないこと、「これから」はどの回もまだ先であることを表します。"
 
 
 def check_fiscal_year(year: int) -> None:
