@@ -19,6 +19,7 @@ class Action(Labelled):
     WRITE_RECORD = "write_record", "会の記録を書く"
     MOVE_SESSION = "move_session", "回の日時を変える"
     CANCEL_SESSION = "cancel_session", "回を中止する"
+    CALL_OFF = "call_off", "今日・明日の回を中止し、電話で伝える"
     VIEW_PROGRAMS = "view_programs", "プログラムを見る"
     EDIT_PROGRAMS = "edit_programs", "プログラムを書く"
     PLAN_COHORT = "plan_cohort", "期を計画する"
@@ -72,6 +73,8 @@ _FACILITATOR = _EVERYONE | {
     Action.ADD_WALK_IN,
     Action.WRITE_RECORD,
     Action.VIEW_PROGRAMS,
+    # Families are on their way, and nobody is at the desk in the evening (product.md F7).
+    Action.CALL_OFF,
 }
 _COORDINATOR = (
     _RECEPTION

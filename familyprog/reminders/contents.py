@@ -29,6 +29,7 @@ from familyprog.programs.models import ClassSession, Cohort
 from familyprog.reminders.known import Known, safe_sender, senders_of
 from familyprog.reminders.rules import Addressee, Office, Outgoing
 
+OFFERS_MAKE_UP = "offers_make_up"  # a fact of the message: the same is taught on other days
 NEUTRAL = {"title": MINIMAL, "place": "", "way_in": ""}
 AHEAD = dt.timedelta(days=400)
 
@@ -74,6 +75,7 @@ def session_words(
         "old_when": _when_of(message.facts, "old"),
         "new_when": _when_of(message.facts, "new"),
         "own_time": known.own_time(meeting, profile.person_id),
+        "offers_make_up": OFFERS_MAKE_UP in message.facts and message.enrolment_id is not None,
         "has_calendar": _carries_object(session, message, profile, meeting),
         **NEUTRAL,
     }

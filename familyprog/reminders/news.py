@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from familyprog.reminders.rules import change_ends, held_until
 from familyprog.reminders.telling import Telling, tell_all
 
 NO_HOLD = dt.timedelta()
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,14 @@ def tell_news(
     among: Iterable[Expected] | None = None,
     hold: dt.timedelta = NO_HOLD,
     is_undone: bool = False,
+    more: Mapping[str, Any] = NOTHING_MORE,
     now: dt.datetime,
 ) -> int:
     """Tell everyone expected, or only those `among` them, and whoever has not heard of an earlier change.
 
     Who has heard of none of it, and finds everything where it was, needs no word. `hold`: how long the
-    notices wait, so that the change can be taken back; `is_undone`: it was. How many notices are new.
+    notices wait, so that the change can be taken back; `is_undone`: it was. `more`: what else they say.
+    How many notices are new.
     """
     unheard = _unheard_changes(session, meeting.id)
     why = "change_undone" if is_undone else "session_changed"
@@ -127,7 +131,7 @@ def tell_news(
         if meeting.state is not SessionState.CANCELLED and _is_the_same(facts, as_it_is):
             continue
         ends = change_ends(dt.datetime.fromisoformat(facts["old_starts_at"]), meeting, now)
-        tellings.append(Telling(kind, meeting, one, held_until(now, hold, ends), ends, facts))
+        tellings.append(Telling(kind, meeting, one, held_until(now, hold, ends), ends, {**facts, **more}))
     return tell_all(session, tellings, people.profiles, now=now)
 
 

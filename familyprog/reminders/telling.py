@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from familyprog.enrolment.queries import Expected
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
-from familyprog.outbox.rules import BY_MACHINE
+from familyprog.outbox.rules import BY_MACHINE, NEWS
 from familyprog.people.models import ContactProfile
-from familyprog.people.rules import way_that_works, way_to
+from familyprog.people.rules import way_in_time, way_that_works, way_to
 from familyprog.programs.models import ClassSession
 
 
@@ -84,7 +84,7 @@ def tell_all(
 
 def message_row(note: Note, profile: ContactProfile | None) -> dict[str, Any] | None:
     """The row on the channel the person chose; None for somebody who is not to be contacted."""
-    channel = way_that_works(profile)
+    channel = _way(note, profile)
     if way_to(profile) is None:
         return None
     said = {key: value for key, value in vars(note).items() if key != "person_public_id"}
@@ -96,3 +96,15 @@ def message_row(note: Note, profile: ContactProfile | None) -> dict[str, Any] | 
         "channel": channel,
         "state": MessageState.PLANNED if is_sent else MessageState.TO_CALL,
     }
+
+
+def _way(note: Note, profile: ContactProfile | None) -> MessageChannel | None:
+    """The first way that works; of news, the first that is open in time. A mail that would be too late is
+    left to people at once: the worker would find that out only when it is too late for them as well."""
+    usual = way_that_works(profile)
+    if note.kind not in NEWS:
+        return usual
+    moment = way_in_time(profile, note.kind, note.due_at, note.not_after)
+    if moment is not None:
+        return moment.channel
+    return None if usual in BY_MACHINE else usual

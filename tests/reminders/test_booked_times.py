@@ -11,7 +11,8 @@ from familyprog.enrolment.queries.bookings import my_times
 from familyprog.enrolment.service.bookings import book_slot, cancel_booking, lay_out
 from familyprog.people.models import Person
 from familyprog.programs.queries.slots import slots_of
-from familyprog.reminders.changes import preview_change
+from familyprog.reminders.hearing import who_hears
+from familyprog.reminders.news import NO_HOLD
 from tests import make
 from tests.worker.world import DAY_BEFORE, SESSION_AT, text_of
 
@@ -74,7 +75,7 @@ def test_who_comes_for_a_time_alone_is_expected_and_reminded(world, guest, now):
 
 def test_a_move_is_told_with_the_time_that_moved_along(world, guest, now):
     with world.sessions() as session:
-        assert preview_change(session, world.now_as(session)).mail_count == 1
+        assert who_hears(session, world.now_as(session), hold=NO_HOLD, now=now).told.mail_count == 1
     assert world.move(now, by_hours=-2).mail_count == 1
     world.work(now)
     (mail,) = world.box.mails

@@ -12,7 +12,9 @@ from familyprog.outbox.enums import MessageKind
 from familyprog.people.models import ContactProfile
 from familyprog.people.service import tell
 from familyprog.reminders.calling import call_list
-from familyprog.reminders.changes import Told, preview_change
+from familyprog.reminders.changes import Told
+from familyprog.reminders.hearing import who_hears
+from familyprog.reminders.news import NO_HOLD
 from familyprog.reminders.queries import outbox_rows
 from familyprog.reminders.service import plan_due
 from familyprog.worker.transport import Fate, Outcome
@@ -87,7 +89,7 @@ def test_before_a_change_it_is_said_who_will_be_told(world, now):
     world.family(channel="none")
     with world.sessions() as session:
         meeting = world.now_as(session)
-        told = preview_change(session, meeting)
+        told = who_hears(session, meeting, hold=NO_HOLD, now=now).told
     assert told.sentence == "3人：メール1、電話・手紙1、こちらから連絡しない方1。"
     assert world.move(now) == told
     assert world.states() == [("moved", "planned"), ("moved", "to_call")]

@@ -32,6 +32,7 @@ from familyprog.enrolment.queries.make_ups import (
     guest_make_ups,
     guest_places,
     host_options,
+    taught_again,
     unit_of,
 )
 from familyprog.enrolment.queries.months import (
@@ -81,6 +82,7 @@ __all__ = [
     "standing_of",
     "standings",
     "taken_seats",
+    "taught_again",
     "unit_of",
     "words_for_seats",
 ]

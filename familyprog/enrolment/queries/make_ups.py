@@ -75,18 +75,41 @@ def get_host(
     raise NoRoomError
 
 
+def taught_again(session: Session, meeting: ClassSession, *, now: dt.datetime) -> list[HostOption]:
+    """Where what this session was to teach can be taken in another group, the soonest first, with its seats.
+
+    Whether one person fits in, `host_options` says: the household, walls and the track decide.
+    """
+    numbers = session.scalars(
+        select(CurriculumUnit.number)
+        .join(SessionUnit, SessionUnit.curriculum_unit_id == CurriculumUnit.id)
+        .where(SessionUnit.class_session_id == meeting.id)
+    ).all()
+    others = _teaching(session, meeting.cohort_id, numbers, now).where(Cohort.id != meeting.cohort_id)
+    found = {one.id: one for _number, one in session.execute(others).unique()}
+    days = guest_days(session, found)
+    return [_option(one, days[key].words) for key, one in found.items() if key in days]
+
+
 def _candidates(
     session: Session, enrolment: Enrolment, numbers: Collection[int], now: dt.datetime
 ) -> Select[int, ClassSession]:
-    """Coming sessions that teach these units in groups the person is not in: same program or curriculum."""
-    program_id, code = session.execute(
-        select(Cohort.program_id, CurriculumVersion.code)
-        .outerjoin(CurriculumVersion, CurriculumVersion.id == Cohort.curriculum_version_id)
-        .where(Cohort.id == enrolment.cohort_id)
-    ).one()
+    """Coming sessions that teach these units in groups the person is not in."""
     own = select(Enrolment.cohort_id).where(
         Enrolment.person_id == enrolment.person_id, Enrolment.state.in_(ACTIVE)
     )
+    return _teaching(session, enrolment.cohort_id, numbers, now).where(Cohort.id.not_in(own))
+
+
+def _teaching(
+    session: Session, cohort_id: int, numbers: Collection[int], now: dt.datetime
+) -> Select[int, ClassSession]:
+    """Coming sessions that teach these units: of the same program or curriculum, at the same site."""
+    program_id, site_id, code = session.execute(
+        select(Cohort.program_id, Cohort.site_id, CurriculumVersion.code)
+        .outerjoin(CurriculumVersion, CurriculumVersion.id == Cohort.curriculum_version_id)
+        .where(Cohort.id == cohort_id)
+    ).one()
     return (
         select(CurriculumUnit.number, ClassSession)
         .join(SessionUnit, SessionUnit.curriculum_unit_id == CurriculumUnit.id)
@@ -96,9 +119,8 @@ def _candidates(
         .where(
             CurriculumUnit.number.in_(numbers),
             or_(Cohort.program_id == program_id, CurriculumVersion.code == code),
-            Cohort.site_id == enrolment.site_id,
+            Cohort.site_id == site_id,
             Cohort.state == CohortState.PUBLISHED,
-            Cohort.id.not_in(own),
             ClassSession.state == SessionState.PLANNED,
             ClassSession.starts_at > now,
         )

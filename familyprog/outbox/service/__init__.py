@@ -4,7 +4,7 @@ outcomes (`sending`), workers and their way out (`workers`), mails that come bac
 
 from familyprog.outbox.service.bounces import find_answered, find_mailed, record_returned
 from familyprog.outbox.service.claiming import claim, expire, give_up, release
-from familyprog.outbox.service.queueing import mark_told, queue, queue_many, void
+from familyprog.outbox.service.queueing import mark_told, note_no_answer, queue, queue_many, void
 from familyprog.outbox.service.sending import (
     hold_claimed,
     hold_started,
@@ -38,6 +38,7 @@ __all__ = [
     "leave",
     "look_at_clock",
     "mark_told",
+    "note_no_answer",
     "postpone",
     "queue",
     "queue_many",

@@ -107,15 +107,31 @@ def void(
 
 def mark_told(session: Session, actor: By, public_id: str, *, now: dt.datetime) -> Message:
     """Somebody called or wrote. Raises NotFoundError outside the actor's site, AlreadyToldError twice."""
+    message = _to_call(session, actor, public_id)
+    end(session, message, MessageState.TOLD, "", now=now)
+    note(session, "tell", "message", message.public_id, now=now, by=actor)
+    return message
+
+
+def note_no_answer(session: Session, actor: By, public_id: str, *, now: dt.datetime) -> Message:
+    """Somebody called, and nobody came to the telephone: it stays on the list. Raises as `mark_told`."""
+    message = _to_call(session, actor, public_id)
+    tries = int(message.facts.get("tries_count", 0)) + 1
+    message.facts = {**message.facts, "tries_count": tries, "tried_at": now.isoformat()}
+    session.flush()
+    note(session, "no_answer", "message", message.public_id, now=now, by=actor)
+    return message
+
+
+def _to_call(session: Session, actor: By, public_id: str) -> Message:
     message = session.scalar(
         select(Message)
         .where(Message.public_id == public_id, Message.site_id == actor.site_id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if message is None or actor.kind != "staff":
         raise NotFoundError
     if message.state is not MessageState.TO_CALL:
         raise AlreadyToldError
-    end(session, message, MessageState.TOLD, "", now=now)
-    note(session, "tell", "message", message.public_id, now=now, by=actor)
     return message

@@ -28,6 +28,7 @@ from familyprog.people.rules.gate import (
     way_to,
     ways,
 )
+from familyprog.people.rules.in_time import Moment, way_in_time
 from familyprog.people.rules.speech import (
     CallWords,
     EnvelopeWords,
@@ -47,6 +48,7 @@ __all__ = [
     "ContactDetails",
     "EnvelopeWords",
     "GateAnswer",
+    "Moment",
     "Reachable",
     "calendar_manner",
     "call_words",
@@ -63,6 +65,7 @@ __all__ = [
     "safe_name",
     "suspended_since",
     "tells_place",
+    "way_in_time",
     "way_that_works",
     "way_to",
     "ways",

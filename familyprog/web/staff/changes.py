@@ -1,4 +1,4 @@
-"""Moving, wording, cancelling and adding a session: who is told is said before it is done."""
+"""Moving, wording and adding a session: who is told is said before it is done. Calling off: `call_off`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from familyprog.base.errors import DomainError
 from familyprog.programs import service
 from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_cohort, get_session
-from familyprog.reminders.changes import cancel_session, move_session, preview_change
+from familyprog.reminders.changes import move_session
+from familyprog.reminders.hearing import who_hears
 from familyprog.web.access import allow
 from familyprog.web.db import config, db, now
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
+from familyprog.web.staff.call_off import after_change
 from familyprog.web.staff.undo import hold_words
 
 
@@ -44,16 +46,6 @@ class MoveForm(Form):
         return at_tokyo(given(self.day.data), given(self.end.data))
 
 
-class CancelForm(Form):
-    """Why, for ourselves; the families are only told that there is no session."""
-
-    reason = StringField(
-        "中止の理由（職員だけが見ます）",
-        [required("理由を短く入れてください。"), at_most(200)],
-        filters=[clean],
-    )
-
-
 @pages.route("/sessions/<pid:session_id>/move", methods=["GET", "POST"])
 @allow(Action.MOVE_SESSION)
 def move(session_id: str) -> Response | tuple[str, int]:
@@ -68,9 +60,9 @@ def move(session_id: str) -> Response | tuple[str, int]:
             form.refuse(refusal)
         else:
             say(sentence)
-            return see_other("staff.session", session_id=session_id)
-    told = preview_change(db(), meeting)
-    return answer("staff/move.html", form=form, meeting=meeting, told=told, waits=hold_words())
+            return see_other(after_change(meeting), session_id=session_id)
+    hears = who_hears(db(), meeting, hold=config().hold, now=now())
+    return answer("staff/move.html", form=form, meeting=meeting, hears=hears, waits=hold_words())
 
 
 def _move(meeting: ClassSession, form: MoveForm) -> str:
@@ -117,23 +109,3 @@ def _one_more(form: MoveForm) -> service.OneMore:
         theme=form.theme.data or "",
         way_in=form.way_in.data or "",
     )
-
-
-@pages.route("/sessions/<pid:session_id>/cancel", methods=["GET", "POST"])
-@allow(Action.CANCEL_SESSION)
-def cancel(session_id: str) -> Response | tuple[str, int]:
-    """Cancel a session; everyone expected is told."""
-    meeting = get_session(db(), actor(), session_id, now=now())
-    form = CancelForm()
-    if form.validate_on_submit():
-        try:
-            told = cancel_session(
-                db(), meeting, given(form.reason.data), hold=config().hold, now=now(), by=actor()
-            )
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            say(f"中止にしました。お知らせ：{told.sentence}{hold_words()}")
-            return see_other("staff.session", session_id=session_id)
-    seen = preview_change(db(), meeting)
-    return answer("staff/cancel.html", form=form, meeting=meeting, told=seen, waits=hold_words())

@@ -22,7 +22,7 @@ from familyprog.web.staff import pages
 
 
 @pages.route("/changes/<pid:change_id>/undo", methods=["GET", "POST"])
-@allow(Action.MOVE_SESSION)
+@allow(Action.CALL_OFF)
 def undo(change_id: str) -> Response | tuple[str, int]:
     """Say how it was, then put it back."""
     change, meeting = get_change(db(), actor(), change_id)
