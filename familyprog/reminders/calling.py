@@ -41,6 +41,7 @@ class Call:
     words: str
     until: dt.datetime
     script: CallWords | None = None
+    phone: str = ""  # to be pressed, while it may be called
     case_id: str = ""  # of somebody hidden: who may read the case calls from there
 
 
@@ -93,6 +94,7 @@ def _call(
         words=_way(message, profile, answer) + _about(message, meeting),
         until=message.not_after,
         script=_script(message, profile, answer, sender),
+        phone=answer.address if _may_call(message, answer) else "",
     )
 
 
@@ -134,5 +136,9 @@ def _way(message: Message, profile: ContactProfile | None, answer: GateAnswer) -
 def _script(
     message: Message, profile: ContactProfile | None, answer: GateAnswer, sender: str
 ) -> CallWords | None:
-    may_call = message.channel is MessageChannel.PHONE and answer.allowed
-    return call_words(profile, sender) if profile is not None and may_call else None
+    return call_words(profile, sender) if profile is not None and _may_call(message, answer) else None
+
+
+def _may_call(message: Message, answer: GateAnswer) -> bool:
+    is_by_phone = message.channel is MessageChannel.PHONE and "instead_of" not in message.facts
+    return is_by_phone and answer.allowed

@@ -24,7 +24,7 @@ CONTACTS = st.fixed_dictionaries(
         "second_channel": st.sampled_from(Channel),
         "phone": st.sampled_from(["", "0848000000"]),
         "postal_address": st.sampled_from(["", "みどり市1-1"]),
-        "safe_from_hour": st.sampled_from([7, 9, 18]),
+        "safe_from_hour": st.sampled_from([7, 9, 11]),
         "safe_until_hour": st.sampled_from([12, 17, 21]),
         "is_locked": st.booleans(),
         "email_proven_at": st.sampled_from([None, make.MORNING]),

@@ -129,6 +129,7 @@ def word_session(
     Time and place stay, so nobody is told: the next mail about the session says it as it is then.
     Raises ChangeRefusedError for a past or cancelled session.
     """
+    lock_session(session, meeting)
     words = (clean_text(theme), clean_text(way_in))
     if (meeting.theme, meeting.way_in) == words:
         return False

@@ -299,7 +299,7 @@ def _change_what_is_held(life: Life, last: ClassSession) -> None:
         "ends_at": last.ends_at + dt.timedelta(hours=1),
     }
     move_session(life.session, last, **later, hold=dt.timedelta(hours=1), now=life.now, by=life.by)
-    life.see("yukari", f"/staff/sessions/{last.public_id}")
+    life.see("yukari", f"/staff/sessions/{last.public_id}", f"/staff/sessions/{last.public_id}/calls")
 
 
 def _change_a_place(life: Life) -> None:
