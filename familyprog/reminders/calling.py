@@ -41,7 +41,7 @@ class Call:
     words: str
     until: dt.datetime
     script: CallWords | None = None
-    phone: str = ""  # to be pressed, while it may be called
+    number: str = ""  # to be pressed, while it may be called
     case_id: str = ""  # of somebody hidden: who may read the case calls from there
 
 
@@ -94,7 +94,7 @@ def _call(
         words=_way(message, profile, answer) + _about(message, meeting),
         until=message.not_after,
         script=_script(message, profile, answer, sender),
-        phone=answer.address if _may_call(message, answer) else "",
+        number=answer.address if _may_call(message, answer) else "",
     )
 
 

@@ -75,6 +75,8 @@ class Hearers:
 
 def who_hears(session: Session, meeting: ClassSession, *, hold: dt.timedelta, now: dt.datetime) -> Hearers:
     """Of a session that is called off or moved now; nothing is written."""
+    if meeting.ends_at <= now:  # nobody is told of what is over
+        return Hearers((), now)
     people = audience(session, [meeting])
     not_after = change_ends(meeting.starts_at, meeting, now)
     due_at, away = held_until(now, hold, not_after), absences(session, [meeting.id])

@@ -116,16 +116,14 @@ def tell_news(
     """Tell everyone expected, or only those `among` them, and whoever has not heard of an earlier change.
 
     Who has heard of none of it, and finds everything where it was, needs no word. `hold`: how long the
-    notices wait, so that the change can be taken back; `is_undone`: it was. `more`: what else they say.
-    How many notices are new.
+    notices wait, so that it can be taken back; `is_undone`: it was; `more`: what else they say. How many are new.
     """
     unheard = _unheard_changes(session, meeting.id)
     why = "change_undone" if is_undone else "session_changed"
     outbox.void(session, now=now, class_session_id=meeting.id, reason=why)
     as_it_is = times_of(session, [meeting])[meeting.id] if unheard else {}
-    everyone = people.who[meeting.id]
+    everyone, tellings = people.who[meeting.id], list[Telling]()
     chosen = everyone if among is None else [*among, *_others(everyone, among, unheard)]
-    tellings = []
     for one in chosen:
         facts = unheard.get(one.person_id, people.times[meeting.id])
         if meeting.state is not SessionState.CANCELLED and _is_the_same(facts, as_it_is):
@@ -158,7 +156,11 @@ def _unheard_changes(session: Session, class_session_id: int) -> dict[int | None
             Message.state.in_(VOIDABLE),
         )
     )
-    return {person_id: facts for person_id, facts in rows}
+    # What else stood there was true of that row alone: that its way was closed, that somebody was rung in vain.
+    return {
+        person_id: {key: value for key, value in facts.items() if key.startswith("old_")}
+        for person_id, facts in rows
+    }
 
 
 def times_of(session: Session, meetings: Sequence[ClassSession]) -> dict[int, dict[str, str]]:

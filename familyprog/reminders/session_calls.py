@@ -19,6 +19,7 @@ from familyprog.outbox.rules import NEWS
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import aliases_of, contacts_of
 from familyprog.people.rules import CallWords, call_words, gate
+from familyprog.people.rules.in_time import BY_POST
 from familyprog.programs.models import ClassSession
 from familyprog.reminders.calling import CHANGED, HIDDEN
 from familyprog.reminders.contents import OFFERS_MAKE_UP
@@ -31,14 +32,14 @@ CLOSED = "始まる前に、電話してよい時間がありません。会場�
 
 @dataclass(frozen=True)
 class SessionCall:
-    """One call. `phone` is empty while nobody may be called; `why` says why, or what to do instead.
+    """One call. `number` is empty while nobody may be called; `why` says why, or what to do instead.
 
     `closes_at`: when it may not be called any more; `opens_at`: when it may be.
     """
 
     public_id: str
     alias: str
-    phone: str = ""
+    number: str = ""
     opens_at: dt.datetime | None = None
     closes_at: dt.datetime | None = None
     why: str = ""
@@ -98,11 +99,13 @@ def get_session_call(
 
 
 def _waiting(meeting: ClassSession, now: dt.datetime) -> Select[Message]:
+    """A letter that comes in time stands on the list of letters."""
     return select(Message).where(
         Message.class_session_id == meeting.id,
         Message.kind.in_(NEWS),
         Message.state == MessageState.TO_CALL,
         Message.not_after > now,
+        (Message.channel != MessageChannel.POST) | (Message.not_after < now + BY_POST),
     )
 
 
@@ -131,7 +134,7 @@ def _by_phone(
         midnight = at_tokyo(tokyo_date(now), dt.time.min)
         closes_at = min(midnight + dt.timedelta(hours=profile.safe_until_hour), row.not_after)
         words = call_words(profile, sender)
-        return replace(call, phone=answer.address, closes_at=closes_at, script=words)
+        return replace(call, number=answer.address, closes_at=closes_at, script=words)
     if answer.wait_until is None:
         return replace(call, why=CHANGED)
     if answer.wait_until >= row.not_after:
@@ -141,5 +144,5 @@ def _by_phone(
 
 def _order(call: SessionCall) -> tuple[int, int, dt.datetime]:
     """Who can be rung now, not tried yet and for a short while more; who can be later; whom no call reaches."""
-    place = 0 if call.phone else 1 if call.opens_at else 2
+    place = 0 if call.number else 1 if call.opens_at else 2
     return place, call.tries_count, call.closes_at or call.opens_at or NEVER

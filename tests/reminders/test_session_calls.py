@@ -123,22 +123,31 @@ def test_a_mail_that_would_be_too_late_is_left_to_people_at_once(world):
     off(world, o_clock(6))
     assert world.states() == [("cancelled", "to_call")]
     [call] = calls(world, o_clock(6))
-    assert (call.phone, "届く方法がありません" in call.why) == ("", True)
+    assert (call.number, "届く方法がありません" in call.why) == ("", True)
 
 
 def test_the_calls_stand_in_the_order_in_which_people_can_be_reached(town):
     off(town, o_clock(14), hold=10 * dt.timedelta(minutes=1))
     found = calls(town, o_clock(14))
     assert [call.alias for call in found] == ["すぐ", "いま", "夕方", "こわれ", "てがみ"]
-    assert [call.phone for call in found] == ["0848000002", "0848000001", "", "", ""]
+    assert [call.number for call in found] == ["0848000002", "0848000001", "", "", ""]
     assert found[0].closes_at == o_clock(15)
     assert found[0].script is not None
     assert found[2].opens_at == o_clock(17)
     assert [bool(call.why) for call in found] == [False, False, False, True, True]
     late = {call.alias: call for call in calls(town, o_clock(17, 30))}
-    assert late["夕方"].phone == "0848000003"
+    assert late["夕方"].number == "0848000003"
     assert "電話してよい時間がありません" in late["すぐ"].why
     assert calls(town, SESSION_AT) == [], "nobody is rung once it would have begun"
+
+
+def test_a_letter_that_comes_in_time_is_no_call(town):
+    off(town, SESSION_AT - 6 * DAY)
+    assert "てがみ" not in [call.alias for call in calls(town, SESSION_AT - 6 * DAY)]
+
+
+def test_of_what_is_over_nobody_hears(town):
+    assert heard(town, SESSION_AT + 3 * HOUR)[1].people == ()
 
 
 def test_one_tap_says_told_or_no_answer(town):
@@ -169,7 +178,7 @@ def test_no_number_of_somebody_hidden_or_who_forbade_it_since(town):
         session.scalars(profile).one().is_locked = True
         session.commit()
     found = {call.alias: call for call in calls(town, o_clock(14))}
-    assert (found["伏せ名"].phone, found["すぐ"].phone) == ("", "")
+    assert (found["伏せ名"].number, found["すぐ"].number) == ("", "")
     assert "居どころ" in found["伏せ名"].why
     assert "変わりました" in found["すぐ"].why
 

@@ -148,3 +148,11 @@ def test_whoever_moves_a_session_is_led_to_the_telephone_too(evening, staff_clie
     moved = browser.post(f"{evening.page}/move", data=typed)
     assert moved.location == f"{evening.page}/calls"
     assert "日時や場所が変わったこと" in browser.get(moved.location).text
+
+
+def test_a_session_that_is_over_can_still_be_looked_at(evening, session, staff_client, now) -> None:
+    evening.meeting.starts_at, evening.meeting.ends_at = now - DAY, now - DAY + HOUR
+    session.commit()
+    browser = staff_client(Role.COORDINATOR)
+    assert browser.get(f"{evening.page}/move").status_code == 200
+    assert browser.get(f"{evening.page}/cancel").status_code == 404
