@@ -52,7 +52,12 @@ class Hearers:
     """Everybody who has to hear of a change of one session, were it made now."""
 
     people: tuple[Hearer, ...]
-    not_after: dt.datetime
+    left: dt.timedelta  # until it is of no use any more
+
+    @property
+    def hours_left(self) -> int:
+        """Whole hours, as people count them."""
+        return int(self.left / dt.timedelta(hours=1))
 
     @property
     def groups(self) -> list[tuple[Reach, list[Hearer]]]:
@@ -76,7 +81,7 @@ class Hearers:
 def who_hears(session: Session, meeting: ClassSession, *, hold: dt.timedelta, now: dt.datetime) -> Hearers:
     """Of a session that is called off or moved now; nothing is written."""
     if meeting.ends_at <= now:  # nobody is told of what is over
-        return Hearers((), now)
+        return Hearers((), dt.timedelta())
     people = audience(session, [meeting])
     not_after = change_ends(meeting.starts_at, meeting, now)
     due_at, away = held_until(now, hold, not_after), absences(session, [meeting.id])
@@ -85,7 +90,7 @@ def who_hears(session: Session, meeting: ClassSession, *, hold: dt.timedelta, no
             _hearer(one, people.profiles.get(one.person_id), due_at, not_after, now, away)
             for one in people.who[meeting.id]
         ),
-        not_after,
+        not_after - now,
     )
 
 

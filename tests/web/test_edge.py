@@ -188,10 +188,11 @@ def test_a_name_list_printed_or_opened_at_the_desk_is_written_down(own_app: Flas
         session.commit()
         browser = signed_in(own_app, session, staff, now)
         assert browser.get(f"/staff/sessions/{meeting.public_id}/sheet").status_code == 200
+        assert browser.get(f"/staff/sessions/{meeting.public_id}/calls").status_code == 200
         desk = signed_in(own_app, session, make.a_staff(session, site, Role.RECEPTION), now)
         assert desk.get(f"/staff/desk/{meeting.public_id}").status_code == 200
         actions = select(AuditEvent.action).order_by(AuditEvent.id)
-        assert session.scalars(actions).all() == ["print_sheet", "read_desk"]
+        assert session.scalars(actions).all() == ["print_sheet", "read_numbers", "read_desk"]
 
 
 def test_a_search_by_name_is_written_down_without_the_name(own_app: Flask, now) -> None:

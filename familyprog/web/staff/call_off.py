@@ -122,8 +122,7 @@ def calls_of_session(session_id: str) -> str:
     """Whom to ring about this session's change, in the order in which they can be reached."""
     meeting = get_session(db(), actor(), session_id, now=now())
     calls = session_calls(db(), actor(), meeting, now())
-    if calls:
-        note_read("class_session", meeting.public_id, "read_numbers", str(len(calls)))
+    note_read("class_session", meeting.public_id, "read_numbers", str(len(calls)))
     return render_template(
         "staff/session_calls.html",
         meeting=meeting,
