@@ -81,3 +81,7 @@ def test_without_scripts_and_on_the_wall_and_on_paper(house: House, open_page: O
         expect(wall).to_have_title("時計")
         assert_accessible(wall)
         assert wall.evaluate("document.documentElement.scrollHeight") <= 900, "all of it at once"
+    wall.get_by_role("button", name="映しておく").click()
+    wall.wait_for_url("**/w/**")
+    expect(wall.locator("[data-face-time]")).to_have_text("10:40")
+    assert_accessible(wall)

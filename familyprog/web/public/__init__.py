@@ -19,6 +19,7 @@ from familyprog.web.public import (  # noqa: E402 - views register themselves
     health,
     leave,
     programs,
+    wall,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "leave",
     "pages",
     "programs",
+    "wall",
 ]

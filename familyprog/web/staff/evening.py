@@ -14,15 +14,17 @@ from familyprog.base.errors import ConflictError, DomainError, NotFoundError
 from familyprog.evening import service as evening
 from familyprog.evening.enums import TickState
 from familyprog.evening.queries import evening_of, voice_rows
-from familyprog.evening.rules import for_everybody
+from familyprog.evening.rules.projector import is_wall_open, wall_token
 from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
+from familyprog.web import login
 from familyprog.web.access import allow
 from familyprog.web.db import config, db, now
 from familyprog.web.forms import Form
 from familyprog.web.login import actor
-from familyprog.web.pages import say, see_other
+from familyprog.web.pages import FORGET, say, see_other
 from familyprog.web.staff import pages
+from familyprog.web.wall import wall_page
 
 CONFLICT, REFUSED = 409, 422
 BACK_TO = {"run": "staff.run", "session": "staff.session"}
@@ -104,25 +106,24 @@ def _number(typed: str | None) -> int:
 @pages.get("/sessions/<pid:session_id>/projector")
 @allow(Action.VIEW_SESSION)
 def projector(session_id: str) -> str:
-    """For the wall: the time, what is on, the promises. No name of anybody, of the group or of the place."""
+    """For the wall: the time, what is on, the promises."""
     meeting = get_session(db(), actor(), session_id, now=now())
-    found = evening_of(db(), meeting, now=now())
-    names = (meeting.cohort.program.title, meeting.cohort.name, meeting.venue, meeting.cohort.venue)
-    is_plain = request.args.get("words") == "plain"
+    return wall_page("staff/projector.html", meeting, is_plain=request.args.get("words") == "plain")
 
-    def shown(text: str, instead: str = "みんなの時間") -> str:
-        return text if is_plain else for_everybody(text, names, instead)
 
-    return render_template(
-        "staff/projector.html",
-        meeting=meeting,
-        evening=found,
-        shown=shown,
-        look="light" if request.args.get("look") == "light" else "dark",
-        part="promises" if request.args.get("part") == "promises" else "clock",
-        is_plain=is_plain,
-        **face(),
-    )
+@pages.post("/sessions/<pid:session_id>/projector")
+@allow(Action.VIEW_SESSION)
+def leave_on_wall(session_id: str) -> Response:
+    """Leave this device to the wall: the colleague is signed out here, and no name can be reached from it."""
+    meeting = get_session(db(), actor(), session_id, now=now())
+    if not is_wall_open(meeting.state, meeting.starts_at, meeting.ends_at, now()):
+        say("この端末だけに映せるのは、始まる2時間前から、終わって30分後までです。")
+        return see_other("staff.run", session_id=session_id)
+    token = wall_token(meeting.public_id, config().secret_key)
+    answer = see_other("public.wall", session_id=session_id, token=token)
+    answer.headers["Clear-Site-Data"] = FORGET
+    login.end()
+    return answer
 
 
 @pages.get("/sessions/<pid:session_id>/voices")

@@ -26,6 +26,7 @@ from familyprog.enrolment import service as enrolments
 from familyprog.enrolment.enums import EnrolmentState, EntryWay, MakeUpState, MakeUpWay
 from familyprog.enrolment.models import DatesWish, Enrolment, MakeUp, ProgramOffer
 from familyprog.enrolment.service import bookings
+from familyprog.evening.rules.projector import wall_token
 from familyprog.merging import service as merging
 from familyprog.outbox.enums import MessageKind
 from familyprog.outbox.models import HeldPlan
@@ -127,6 +128,7 @@ def _look_at_today(life: Life, today: ClassSession, busy: Person) -> None:
     name_stand_in(life.session, today, colleague, now=life.now, by=life.by)
     life.see("yukari", f"/staff/sessions/{today.public_id}/stand-in")
     life.see("shinko", f"/staff/sessions/{today.public_id}/run")
+    life.see("visitor", f"/w/{today.public_id}/{wall_token(today.public_id, life.secret_key)}")
     _stand_at_the_door(life, today)
 
 

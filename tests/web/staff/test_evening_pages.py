@@ -111,10 +111,41 @@ def test_the_wall_names_nobody_and_neither_group_nor_place(session, evening, que
     page = browser.get(address(meeting, "/projector") + query).text
     hidden = session.scalars(select(PersonAlias.name)).all()
     assert len(hidden) == 3
-    for words in (*hidden, "山田はると", "夜のあつまり", "とくべつな学び", "港の会館", "サインアウト"):
+    for words in (*hidden, "山田はると", "夜のあつまり", "とくべつな学び", "港の会館", "who-name"):
         assert words not in page
     assert "<title>時計</title>" in page
     assert not re.search(r"\d+人", page)
+
+
+def test_a_device_left_to_the_wall_is_signed_out_and_shows_no_more(session, evening, client, now) -> None:
+    meeting, _persons, browser = evening
+    answer = browser.post(address(meeting, "/projector"))
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (303, '"cache", "cookies", "storage"')
+    assert "/sign-in" in browser.get("/staff/today").location
+    for query in ("", "?part=promises", "?look=light&words=plain"):
+        page = client.get(answer.location + query).text
+        for words in (
+            *session.scalars(select(PersonAlias.name)),
+            "山田はると",
+            "夜のあつまり",
+            "港の会館",
+            "相談",
+        ):
+            assert words not in page
+        assert "/staff/" not in page
+    assert client.get(answer.location[:-1]).status_code == 404
+    assert client.get(answer.location[:-1] + "あ").status_code == 404
+    meeting.starts_at, meeting.ends_at = now - 4 * HOUR, now - HOUR
+    session.commit()
+    assert client.get(answer.location).status_code == 404, "its time is over"
+
+
+def test_too_early_nothing_is_left_on_the_wall(session, evening) -> None:
+    meeting, _persons, browser = evening
+    session.refresh(meeting.cohort, ["sessions"])
+    answer = browser.post(address(meeting.cohort.sessions[-1], "/projector"))
+    assert answer.location.endswith("/run")
+    assert "2時間前から" in browser.get(answer.location).text
 
 
 def test_the_wall_speaks_calmly_unless_told_otherwise(evening) -> None:
