@@ -155,7 +155,7 @@ def starts(town):
         "/staff/",
         *(f"/staff/cohorts/{one.public_id}{end}" for one in town.cohorts for end in ("", "/units")),
         f"/staff/cases/{town.case}",
-        *(f"/staff/people/{key}/{end}" for end in ("contact", "contact/look", "card", "walls")),
+        *(f"/staff/people/{key}/{end}" for end in ("contact", "contact/look", "card", "needs", "walls")),
         f"/staff/people/{town.other.public_id}/walls",
         *(f"{meeting}{end}" for end in ("", "/roster", "/slots", *PRINTS)),
         f"{meeting}/slots/{town.slot.public_id}/book",
@@ -195,7 +195,8 @@ def places_of(pages, marks):
 @pytest.mark.parametrize("role", list(Role))
 def test_where_the_marks_may_stand(town, staff_client, role):
     own = {f"/staff/cases/{town.case}"} | {
-        f"/staff/people/{town.person.public_id}/{end}" for end in ("contact", "contact/look", "card", "walls")
+        f"/staff/people/{town.person.public_id}/{end}"
+        for end in ("contact", "contact/look", "card", "needs", "walls")
     }
     session_pages = {f"/staff/sessions/{town.meeting.public_id}{end}" for end in ("", "/roster", "/slots")}
     client = staff_client(staff=town.facilitator) if role is Role.FACILITATOR else staff_client(role)
