@@ -184,7 +184,7 @@ def test_the_brief_tells_of_last_time(session, site, group, now):
             )
         )
     lines = Lines(next_line="カードを人数分", has_safety_concern=True)
-    attendance.write_record(session, last, lines, now=last.ends_at, by=group[1])
+    attendance.write_record(session, last, lines, version=None, now=last.ends_at, by=group[1])
     found = brief_of(session, group[1], tonight, now=now).last
     [(homework, said)] = found.things
     assert (homework, said[HomeTry.TRIED], found.record.next_line) == (unit.homework, 3, "カードを人数分")
