@@ -23,10 +23,9 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 def _add(response: Response) -> Response:
     response.headers.update(ALWAYS)
-    # Only staff pages send by themselves: what was tapped while the network was away.
-    response.headers["Content-Security-Policy"] = POLICY.format(
-        "'self'" if request.blueprint == "staff" else "'none'"
-    )
+    # Only staff pages send by themselves: what was tapped while the network was away; the wall only asks.
+    may_send = request.blueprint == "staff" or request.endpoint == "public.wall"
+    response.headers["Content-Security-Policy"] = POLICY.format("'self'" if may_send else "'none'")
     if config().is_secure:
         response.headers["Strict-Transport-Security"] = TWO_YEARS
     access = access_of(request.endpoint) if request.endpoint else None
