@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-import pytest
 from sqlalchemy import select
 
 from familyprog.attendance.enums import Mark
@@ -43,19 +42,18 @@ def course(session, site, now, *, units, people):
     return cohort, meetings, places
 
 
-@pytest.mark.parametrize("people", [3, 40])
 def test_the_grid_asks_the_same_questions_for_three_and_for_forty(
-    session, site, now, staff_client, statements, people
+    session, site, now, staff_client, statements
 ):
-    cohort, _meetings, _places = course(session, site, now, units=12, people=people)
-    browser, address = staff_client(), f"/staff/cohorts/{cohort.public_id}/units"
-    with statements() as seen:
-        page = browser.get(address).text
-    assert page.count("<tr ") == people + 1
-    assert page.count('data-state="unmarked"') == people * 6
-    assert len(seen) == 11, (
-        "one for who is signed in, two for cohort and people, the note, seven for the units"
-    )
+    browser, asked = staff_client(), []
+    for people in (3, 40):
+        cohort, _meetings, _places = course(session, site, now, units=12, people=people)
+        with statements() as seen:
+            page = browser.get(f"/staff/cohorts/{cohort.public_id}/units").text
+        assert page.count("<tr ") == people + 1
+        assert page.count('data-state="unmarked"') == people * 6
+        asked.append(len(seen))
+    assert asked[0] == asked[1] < 15
 
 
 def test_every_cell_says_it_in_words_and_the_last_column_what_is_still_open(session, site, now, staff_client):
