@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from familyprog.accounts.enums import Role
 from familyprog.attendance import service as attendance
-from familyprog.attendance.enums import HomeTry, Mark
+from familyprog.attendance.enums import CareFlag, HomeTry, Mark
 from familyprog.attendance.errors import NotYetMarkableError
-from familyprog.attendance.models import Attendance, HomePractice
+from familyprog.attendance.models import Attendance, HomePractice, SessionFlag
 from familyprog.attendance.queries import roster
 from familyprog.attendance.service import Lines
 from familyprog.base.errors import NotFoundError
@@ -185,7 +185,21 @@ def test_the_brief_tells_of_last_time(session, site, group, now):
         )
     lines = Lines(next_line="カードを人数分", has_safety_concern=True)
     attendance.write_record(session, last, lines, version=None, now=last.ends_at, by=group[1])
-    found = brief_of(session, group[1], tonight, now=now).last
+    for person, flag in zip(persons, (CareFlag.EYE, CareFlag.NONE), strict=False):
+        session.add(
+            SessionFlag(
+                class_session_id=last.id,
+                person_id=person.id,
+                flag=flag,
+                line="ためいき",
+                noted_at=now,
+                noted_by_id=group[1].staff_id,
+            )
+        )
+    session.flush()
+    brief = brief_of(session, group[1], tonight, now=now)
+    assert [one.name for one in brief.watched] == ["家0"]
+    found = brief.last
     [(homework, said)] = found.things
     assert (homework, said[HomeTry.TRIED], found.record.next_line) == (unit.homework, 3, "カードを人数分")
     assert written_of(session, [last.id, tonight.id]) == {last.id}

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Staff
-from familyprog.attendance.enums import HomeTry
-from familyprog.attendance.models import SessionRecord
+from familyprog.attendance.enums import CareFlag, HomeTry
+from familyprog.attendance.models import SessionFlag, SessionRecord
 from familyprog.attendance.queries import find_record
 from familyprog.attendance.queries.materials import home_practice_counts
 from familyprog.base.clock import tokyo_date
@@ -30,11 +30,12 @@ from familyprog.programs.queries.materials import NOTHING, readings
 
 @dataclass(frozen=True)
 class LastTime:
-    """前回: the one thing that was given along, how many spoke of it, and what was passed on."""
+    """前回: the one thing that was given along, how many spoke of it, what was passed on, who to keep an eye on."""
 
     on: dt.datetime
     things: tuple[tuple[str, dict[HomeTry, int]], ...]
     record: SessionRecord | None
+    watched_ids: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,14 @@ class Care:
 
 @dataclass(frozen=True)
 class Brief:
-    """The page. `quiet`: who has not spoken for three months; `first`: who has never been here."""
+    """The page. `quiet`: not a word for three months; `first`: never here before; `watched`: since last time."""
 
     gathering: Gathering
     evening: Evening
     last: LastTime | None
     quiet: tuple[tuple[Guest, Quiet], ...]
     first: tuple[Guest, ...]
+    watched: tuple[Guest, ...]
     care: Care
 
 
@@ -68,12 +70,14 @@ def brief_of(session: Session, actor: Actor, meeting: ClassSession, *, now: dt.d
     quiet, known = quiet_people(session, meeting, ids), came_before(session, meeting, ids)
     # Who sits there for somebody is here for the first time as far as we know, and has not been silent.
     here = [one for one in gathering.coming if not one.is_instead]
+    last = _last_time(session, meeting, now)
     return Brief(
         gathering,
         evening_of(session, meeting, now=now),
-        _last_time(session, meeting, now),
+        last,
         tuple((one, quiet[one.person_id]) for one in here if one.person_id in quiet),
         tuple(one for one in gathering.coming if one.is_instead or one.person_id not in known),
+        tuple(one for one in here if last is not None and one.person_id in last.watched_ids),
         _care(session, gathering, now),
     )
 
@@ -104,7 +108,18 @@ def _last_time(session: Session, meeting: ClassSession, now: dt.datetime) -> Las
         for unit in units
     ]
     told = tuple((homework, said) for homework, said in things if homework)
-    return LastTime(before.starts_at, told, find_record(session, before.id))
+    return LastTime(before.starts_at, told, find_record(session, before.id), _watched(session, before.id))
+
+
+def _watched(session: Session, class_session_id: int) -> frozenset[int]:
+    """Of whom a colleague wrote that somebody keeps an eye on them; what was written stays where it is."""
+    return frozenset(
+        session.scalars(
+            select(SessionFlag.person_id).where(
+                SessionFlag.class_session_id == class_session_id, SessionFlag.flag != CareFlag.NONE
+            )
+        )
+    )
 
 
 def _care(session: Session, gathering: Gathering, now: dt.datetime) -> Care:
