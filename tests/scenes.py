@@ -18,6 +18,8 @@ from familyprog.attendance.service import send_substitute, tell_absence
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
 from familyprog.calendars.enums import Intention, ReplyReason, ReplyVerdict
 from familyprog.calendars.models import CalendarReply, Invitation
+from familyprog.care.enums import Worry
+from familyprog.care.service import Concern, hand_over
 from familyprog.enrolment.queries import expected
 from familyprog.merging.service import merge
 from familyprog.people import service as people
@@ -44,6 +46,7 @@ class Scenes:
     alike: tuple[str, str]  # two records that may be one person; the first one has marks
     merge: str
     flag: str
+    over: str  # the last session of the running group: something was handed over just now
 
 
 def set_up(house: House) -> Scenes:
@@ -84,7 +87,16 @@ def _play(session: Session, house: House, now: dt.datetime) -> Scenes:
         (first.public_id, second.public_id),
         merged.public_id,
         flag.public_id,
+        _handed_over(session, tonight, awaited, now, _staff(session, "shinko")),
     )
+
+
+def _handed_over(session: Session, coming: ClassSession, person: Person, now: dt.datetime, by: Actor) -> str:
+    """What the facilitator handed over of the last evening; nobody has taken it."""
+    last = sessions_for_staff(session, by, now - MONTH, now, now=now)
+    over = [one for one in last if one.cohort_id == coming.cohort_id][-1]
+    hand_over(session, over, Concern(person.id, (Worry.LISTEN,)), now=now, by=by)
+    return over.public_id
 
 
 def _staff(session: Session, short: str) -> Actor:

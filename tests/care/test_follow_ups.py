@@ -262,8 +262,8 @@ def test_whom_to_keep_an_eye_on_is_known_at_the_next_session(session, evening) -
         attendance.PersonLine(evening.kaede.id, line="とくになし"),
     )
     following = make.a_session(session, evening.cohort, evening.meeting.starts_at + 7 * DAY, number=2)
-    assert kept_in_eye(session, following) == {evening.sakura.public_id: "疲れたようす"}
-    assert kept_in_eye(session, evening.meeting) == {}
+    assert kept_in_eye(session, following) == {evening.sakura.public_id}
+    assert kept_in_eye(session, evening.meeting) == set()
 
 
 def test_twenty_rows_ask_no_more_than_one(session, site, evening, statements) -> None:

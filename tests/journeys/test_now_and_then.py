@@ -52,6 +52,11 @@ def test_what_a_coordinator_sees_now_and_then(house: House, scenes: Scenes, open
     look(
         page,
         house,
+        f"/staff/sessions/{scenes.over}",
+        f"/staff/sessions/{scenes.over}/record",
+        f"/staff/sessions/{scenes.over}/safety",
+        "/staff/worklist",
+        "/staff/call-order",
         f"/staff/people/{first}/same/{second}",
         f"/staff/merges/{scenes.merge}",
         f"/staff/walls/{scenes.flag}/lift",

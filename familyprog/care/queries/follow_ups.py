@@ -213,8 +213,11 @@ def get_follow_up(session: Session, actor: Actor, public_id: str) -> FollowUp:
     return row
 
 
-def kept_in_eye(session: Session, meeting: ClassSession) -> dict[str, str]:
-    """Whom the facilitators of the group's session before wished to keep an eye on, with their line, by person."""
+def kept_in_eye(session: Session, meeting: ClassSession) -> set[str]:
+    """Whom the facilitators of the group's session before wished to keep an eye on, by public id.
+
+    Not what they wrote: a stand-in of one evening, and a paper on a table, say no more than the name.
+    """
     before = (
         select(ClassSession.id)
         .where(
@@ -226,9 +229,10 @@ def kept_in_eye(session: Session, meeting: ClassSession) -> dict[str, str]:
         .limit(1)
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(Person.public_id, SessionFlag.line)
-        .join(Person, Person.id == SessionFlag.person_id)
-        .where(SessionFlag.class_session_id == before, SessionFlag.flag != CareFlag.NONE)
+    return set(
+        session.scalars(
+            select(Person.public_id)
+            .join(SessionFlag, SessionFlag.person_id == Person.id)
+            .where(SessionFlag.class_session_id == before, SessionFlag.flag != CareFlag.NONE)
+        )
     )
-    return {person: line for person, line in rows}

@@ -20,12 +20,13 @@ from familyprog.care.enums import Worry
 from familyprog.care.models import FollowUp, SafetyAlert
 from familyprog.outbox.models import Message
 from familyprog.people.models import ContactProfile, Note
-from familyprog.programs.models import ClassSession, CurriculumUnit
+from familyprog.programs.models import ClassSession, Cohort, CurriculumUnit, SessionStaff
 from familyprog.programs.reader import read_curriculum
 from familyprog.programs.service import freeze_curriculum
 from tests import make
 
 SECRET = "帰り道に川を見ていた"
+WEEK, HOUR = dt.timedelta(days=7), dt.timedelta(minutes=15)
 CONFLICT, REFUSED, MISSING, FORBIDDEN = 409, 422, 404, 403
 
 
@@ -97,6 +98,32 @@ def test_all_of_the_evening_is_written_on_one_page(session, evening) -> None:
     assert "二人で回せた" in again
     assert 'data-state="person"' in again
     assert "お話の希望" in evening.yukari.get("/staff/worklist").text
+    meeting = _meeting(session, evening)
+    following = make.a_session(session, _cohort_of(session, meeting), meeting.starts_at + WEEK, number=3)
+    session.commit()
+    brief = evening.haruto.get(f"/staff/sessions/{following.public_id}/brief").text
+    assert 'data-state="watched"' in brief
+    assert "疲れたようす" not in brief
+
+
+def test_a_stand_in_writes_of_the_own_evening_and_reads_no_other(
+    session, site, staff_client, evening
+) -> None:
+    evening.haruto.post(f"{evening.path}/record", data=words(evening))
+    meeting = _meeting(session, evening)
+    following = make.a_session(session, _cohort_of(session, meeting), meeting.ends_at + HOUR, number=3)
+    colleague = make.a_staff(session, site, Role.FACILITATOR, name="なつ")
+    named = {"ends_on": dt.date(2026, 12, 31), "named_at": meeting.starts_at}
+    session.add(SessionStaff(class_session_id=following.id, staff_id=colleague.id, **named))
+    session.commit()
+    natsu, own = staff_client(staff=colleague), f"/staff/sessions/{following.public_id}"
+    for part in ("", "/record", "/safety", "/brief"):
+        page = natsu.get(own + part)
+        assert page.status_code == 200
+        assert "疲れたようす" not in page.text
+        assert "講義を短く" not in page.text
+        assert natsu.get(evening.path + part).status_code == MISSING
+    assert natsu.post(f"{own}/record", data=words(evening)).status_code == 303
 
 
 def test_before_its_end_the_page_is_quiet_and_a_refusal_loses_nothing(session, site, evening, now) -> None:
@@ -179,6 +206,10 @@ def test_a_colleague_who_was_quicker_is_named(session, site, staff_client, eveni
     assert evening.haruto.post(f"/staff/alerts/{alert.public_id}/take").status_code == FORBIDDEN
 
 
+def _cohort_of(session, meeting: ClassSession) -> Cohort:
+    return session.get_one(Cohort, meeting.cohort_id)
+
+
 def _meeting(session, evening: Evening):
     return session.scalars(
         select(ClassSession).where(ClassSession.public_id == evening.path.rpartition("/")[2])
@@ -254,7 +285,7 @@ def test_what_nobody_took_by_morning_an_admin_learns_without_a_word_of_it(
     assert "1件、引き受けられていません" in page
     assert "さくら" not in page
     assert SECRET not in page
-    assert "きのうから、だれも引き受けていません" in evening.yukari.get("/staff/worklist").text
+    assert "一晩、だれも引き受けていません" in evening.yukari.get("/staff/worklist").text
 
 
 def test_a_stranger_finds_none_of_it(session, site, staff_client, evening) -> None:
