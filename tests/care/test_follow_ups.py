@@ -13,7 +13,7 @@ from familyprog.care import service
 from familyprog.care.enums import FollowUpKind
 from familyprog.care.errors import SettledError, TakenError
 from familyprog.care.models import FollowUp
-from familyprog.care.queries import care_list, get_follow_up, kept_in_eye, missed
+from familyprog.care.queries import care_list, get_follow_up, missed
 from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.models import Message
@@ -253,17 +253,6 @@ def test_of_two_parents_neither_is_named_beside_the_other(session, evening) -> N
     service.note_absences(session, now=evening.morning)
     (row,) = rows(evening, evening.morning)
     assert "かえで" not in str(row)
-
-
-def test_whom_to_keep_an_eye_on_is_known_at_the_next_session(session, evening) -> None:
-    write(
-        evening,
-        attendance.PersonLine(evening.sakura.id, CareFlag.EYE, "疲れたようす"),
-        attendance.PersonLine(evening.kaede.id, line="とくになし"),
-    )
-    following = make.a_session(session, evening.cohort, evening.meeting.starts_at + 7 * DAY, number=2)
-    assert kept_in_eye(session, following) == {evening.sakura.public_id}
-    assert kept_in_eye(session, evening.meeting) == set()
 
 
 def test_twenty_rows_ask_no_more_than_one(session, site, evening, statements) -> None:

@@ -16,7 +16,6 @@ from familyprog.care.queries.follow_ups import (
     CareRow,
     care_list,
     get_follow_up,
-    kept_in_eye,
     quiet_persons,
 )
 
@@ -31,7 +30,6 @@ __all__ = [
     "get_alert",
     "get_follow_up",
     "handed_over",
-    "kept_in_eye",
     "missed",
     "open_alerts",
     "owners_of",

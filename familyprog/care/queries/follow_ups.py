@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Site, Staff
 from familyprog.accounts.permissions import Action, can
-from familyprog.attendance.enums import CareFlag, Mark
+from familyprog.attendance.enums import Mark
 from familyprog.attendance.models import Attendance, SessionFlag
 from familyprog.audit.models import AuditEvent
 from familyprog.base.clock import tokyo_date
@@ -26,7 +26,6 @@ from familyprog.outbox.models import Message
 from familyprog.people.models import Household, Person, PersonAlias
 from familyprog.people.queries import contacts_of
 from familyprog.people.rules import gate
-from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession
 from familyprog.progression.enums import ReviewReason, ReviewState
 from familyprog.progression.models import ReviewItem
@@ -211,28 +210,3 @@ def get_follow_up(session: Session, actor: Actor, public_id: str) -> FollowUp:
     if row is None or not can(actor, Action.FOLLOW_UP):
         raise NotFoundError
     return row
-
-
-def kept_in_eye(session: Session, meeting: ClassSession) -> set[str]:
-    """Whom the facilitators of the group's session before wished to keep an eye on, by public id.
-
-    Not what they wrote: a stand-in of one evening, and a paper on a table, say no more than the name.
-    """
-    before = (
-        select(ClassSession.id)
-        .where(
-            ClassSession.cohort_id == meeting.cohort_id,
-            ClassSession.state == SessionState.HELD,
-            ClassSession.starts_at < meeting.starts_at,
-        )
-        .order_by(ClassSession.starts_at.desc(), ClassSession.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return set(
-        session.scalars(
-            select(Person.public_id)
-            .join(SessionFlag, SessionFlag.person_id == Person.id)
-            .where(SessionFlag.class_session_id == before, SessionFlag.flag != CareFlag.NONE)
-        )
-    )

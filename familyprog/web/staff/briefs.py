@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask import render_template
 
 from familyprog.accounts.permissions import Action
-from familyprog.care.queries import kept_in_eye
 from familyprog.evening.queries import Gathering, brief_of, gatherings, written_of
 from familyprog.evening.rules import Step, step_of
 from familyprog.programs.models import ClassSession
@@ -62,7 +61,6 @@ def brief(session_id: str) -> str:
         "staff/brief.html",
         meeting=meeting,
         brief=found,
-        watched=kept_in_eye(db(), meeting),
         unheard=_unheard(found.gathering, parity_of(db(), meeting, now())),
     )
 
