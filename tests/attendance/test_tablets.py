@@ -27,6 +27,7 @@ from familyprog.attendance.service.tablets import (
     lock_tablet,
     mark_on_tablet,
     open_tablet,
+    touch_tablet,
     unlock_tablet,
 )
 from familyprog.audit.models import AuditEvent
@@ -153,7 +154,10 @@ def test_it_ends_with_whatever_let_it_be_opened(session, evening, token, now):
 
 def test_left_alone_for_a_quarter_of_an_hour_it_asks_for_the_pin(session, evening, token, now):
     assert not find_tablet(session, token, now + 14 * MINUTE).is_locked
-    later = now + 15 * MINUTE
+    touch_tablet(session, find_tablet(session, token, now).row, now=now + MINUTE)
+    session.expire_all()
+    assert not find_tablet(session, token, now + 15 * MINUTE).is_locked
+    later = now + 16 * MINUTE
     assert find_tablet(session, token, later).is_locked
     fresh = unlock(session, token, "４７１ ９３８", later)
     assert not find_tablet(session, fresh, later).is_locked

@@ -67,6 +67,10 @@ def test_what_a_coordinator_sees_now_and_then(house: House, scenes: Scenes, open
         f"/staff/cohorts/{house.town['cohorts']['running']}/units",
         f"/staff/cohorts/{house.town['cohorts']['practice_day']}/units",
         f"/staff/sessions/{scenes.moved}",
+        f"/staff/sessions/{scenes.moved}/calls",
+        f"/staff/sessions/{scenes.moved}/cancel",
+        f"/staff/sessions/{scenes.tonight}/stand-in",
+        f"/staff/sessions/{scenes.tonight}/tablet",
         f"/staff/changes/{scenes.change}/undo",
         f"/staff/sessions/{scenes.tonight}/brief",
         f"/staff/sessions/{scenes.tonight}/run",
@@ -122,6 +126,28 @@ def fifteen(house: House) -> Iterator[str]:
         meeting = make.a_session(session, cohort, house.config.clock.now()).public_id
     yield meeting
     engine.dispose()
+
+
+def test_a_tablet_at_the_door_is_put_away_when_nobody_touches_it(
+    house: House, scenes: Scenes, open_page: OpenPage
+) -> None:
+    page = open_page(PHONE)
+    page.clock.install()
+    sign_in_staff(page, house, "shinko")
+    page.goto(house.address(f"/staff/sessions/{scenes.tonight}/tablet"))
+    for name in ("pin", "pin_again"):
+        page.locator(f"[name={name}]").fill("471938")
+    page.get_by_role("button", name="この端末で開く").click()
+    expect(page.locator("h1")).to_have_text("出席")
+    page.get_by_role("button", name="出席").first.click()
+    expect(page.locator(".roster-row").first).to_have_attribute("data-state", "here")
+    assert_accessible(page)
+    page.clock.fast_forward("15:00")
+    expect(page.locator("h1")).to_have_text("係の者が開けます")
+    assert_accessible(page)
+    page.locator("[name=pin]").fill("471938")
+    page.get_by_role("button", name="開ける").click()
+    expect(page.locator("h1")).to_have_text("出席")
 
 
 def test_a_sheet_of_fifteen_is_typed_in_with_one_key_each(
