@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Locator, Page
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.models import Site, Staff, StaffSession
@@ -18,6 +18,7 @@ from familyprog.base.clock import at_tokyo
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
 from familyprog.cli.town.people import hire, open_site
 from familyprog.people.models import PersonAlias
+from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession
 from tests import make
 from tests.live import House, sign_in_staff
@@ -56,6 +57,12 @@ class Evening:
         """Everybody has done nothing for too long."""
         with writing(self.house) as session:
             session.execute(delete(StaffSession))
+
+    def call_off(self) -> None:
+        """The session is cancelled at the last moment."""
+        with writing(self.house) as session:
+            own = ClassSession.public_id == self.public_id
+            session.execute(update(ClassSession).where(own).values(state=SessionState.CANCELLED))
 
     def marks(self) -> dict[str, str]:
         """Who is marked how."""

@@ -252,10 +252,16 @@ def leave_quickly(page: Page, house: House) -> None:
 
 
 def somebody_else(page: Page, house: House) -> None:
-    """The first one's session has ended by itself; a colleague takes the tablet."""
+    """The first one's session has ended by itself; a colleague takes the tablet, and the old page is still open."""
     page.context.clear_cookies()
-    sign_in_staff(page, house, "kenji")
-    expect(page.locator("[role=status]").first).to_contain_text("消えました")
+    tab = page.context.new_page()
+    sign_in_staff(tab, house, "kenji")
+    expect(tab.locator("[role=status]").first).to_contain_text("消えました")
+    page.unroute("**/marks")
+    present(page, NAMES[1])
+    foot_says(page, "開き直してください")
+    excuse(page, ": 400 for ")
+    tab.reload()
 
 
 def three_hours_later(page: Page, house: House) -> None:
@@ -298,6 +304,21 @@ def test_a_walk_in_takes_three_taps_and_waits_for_the_network(evening: Evening, 
     page.get_by_role("button", name="加えて出席にする").click()
     expect(row_of(page, "こだま")).to_have_attribute("data-state", "present")
     assert page.evaluate(LEFT) == []
+
+
+def test_a_mark_that_is_not_taken_any_more_says_why_in_its_row(evening: Evening, open_page: OpenPage) -> None:
+    page = open_page(PHONE)
+    evening.open(page, path="")
+    evening.call_off()
+    present(page, NAMES[0], NAMES[1])
+    foot_says(page, "つかなかったしるしがあります")
+    expect(row_of(page, NAMES[0])).to_contain_text("「出席」はつきませんでした。この回は中止になっています。")
+    excuse(page, ": 422 for ")
+    assert_accessible(page)
+    for name in NAMES[:2]:
+        row_of(page, name).get_by_role("button", name="わかりました").click()
+    foot_says(page, "保存ずみ　参加 0 / 15人")
+    assert page.evaluate(KEPT) == []
 
 
 def test_without_javascript_a_tap_leaves_the_row_where_the_finger_is(

@@ -81,18 +81,22 @@ async function expire() {
   watch();
 }
 
-// Put or put anew. Times rise, so that the order is that of the fingers even when a clock is set back.
-export async function keep(...some) {
-  for (const tap of some) {
-    if (taps.includes(tap)) continue;
+// Put, put anew, or put instead of another one. Times rise, so that the order is that of the fingers even when a
+// clock is set back.
+export async function keep(tap, instead = null) {
+  if (instead) leave(instead);
+  if (!taps.includes(tap)) {
     tap.at = Math.max(tap.at, (taps.at(-1)?.at ?? 0) + 1);
     taps.push(tap);
   }
   watch();
   try {
-    await within("readwrite", (store) => some.forEach((tap) => store.put(tap)));
+    await within("readwrite", (store) => {
+      if (instead) store.delete(instead.key);
+      store.put(tap);
+    });
   } catch (trouble) {
-    some.forEach(leave);
+    leave(tap);
     throw trouble;
   }
 }

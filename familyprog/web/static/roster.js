@@ -2,7 +2,7 @@
 // other: a conflict stands in its row with both values. Without this file every button is a form of its own.
 import { forget, heard, keep, newKey, ready, staff, taps } from "./queue.js";
 import { CALM, say } from "./roster-foot.js";
-import { flush, renew } from "./sender.js";
+import { flush, renew, state } from "./sender.js";
 
 const CAME = new Set(["present", "online", "late", "left_early", "part", "make_up"]);
 const UNMARKED = new Set(["", "not_yet"]);
@@ -104,9 +104,12 @@ function drawChoice(row, tap) {
 // Their value stays, or ours goes out once more, now knowing theirs.
 async function settle(row, tap, mark, minutes) {
   if (tap.theirs) stands(row, tap.theirs);
-  await forget(tap);
-  if (mark === undefined) update(row);
-  else await add(row, mark, minutes);
+  if (mark === undefined) {
+    await forget(tap);
+    update(row);
+  } else {
+    await add(row, mark, minutes, tap);
+  }
   row.querySelector(".roster-present").focus();
 }
 
@@ -132,12 +135,12 @@ function count() {
   }
 }
 
-async function add(row, mark, minutes) {
-  const last = tapsOf(row).at(-1);
+async function add(row, mark, minutes, instead = null) {
+  const last = instead ? null : tapsOf(row).at(-1);
   const tap = { key: newKey(), staff, session, person: personOf(row), mark, until, at: Date.now(), pressed: Date.now() };
   Object.assign(tap, { version: row.dataset.version, after: last?.key ?? "" });
   if (minutes !== undefined) tap.minutes = minutes;
-  const kept = keep(tap);
+  const kept = keep(tap, instead);
   update(row);
   setTimeout(() => update(row), CALM + 20);
   await kept;
@@ -170,7 +173,7 @@ async function press(row, meant, form, submitter) {
 let isByItself = true;
 list?.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
-  if (!isByItself || !submitter?.dataset.mark || Date.now() > until) return;
+  if (!isByItself || !submitter?.dataset.mark || state === "old" || Date.now() > until) return;
   event.preventDefault();
   press(form.closest(".roster-row"), submitter.dataset.mark, form, submitter);
 });

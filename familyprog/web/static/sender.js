@@ -2,6 +2,7 @@
 import { forget, heard, keep, pass, ready, staff, taps, tell } from "./queue.js";
 
 const PATIENCE = 15_000;
+const OTHER = -1; // somebody else is signed in by now
 const PAUSES = [2, 4, 8, 15, 30]; // seconds
 const SENTENCES = {
   403: "この回のしるしは、いまはつけられません。コーディネーターに伝えてください。",
@@ -74,14 +75,15 @@ export async function renew(address = document.querySelector("[data-page]")?.dat
   page.document = new DOMParser().parseFromString(page.text, "text/html");
   const fresh = page.document.querySelector("input[name=csrf_token]")?.value;
   const isOurs = page.document.querySelector("[data-staff]")?.dataset.staff === staff;
-  if (!isOurs || !fresh) return { status: 400, text: "" };
+  if (!isOurs || !fresh) return { status: OTHER, text: "" };
   for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = fresh;
   return page;
 }
 
 async function settle(tap, { status, text }) {
   if (status === 303 || status === 401) return "signed-out";
-  if (status === 400) return "old";
+  if (status === OTHER) await forget(...taps);
+  if (status === OTHER || status === 400) return "old";
   const said = read(text);
   if (status === 200 && said) await saved(tap, said);
   else if (status === 409 && said) await held(tap, { theirs: said.now });

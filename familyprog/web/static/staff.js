@@ -48,13 +48,13 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.dataset.action !== "sign-out") return;
   event.preventDefault();
-  await Promise.race([flush(), new Promise((done) => setTimeout(done, SOON))]);
+  await Promise.race([flush().catch(() => {}), new Promise((done) => setTimeout(done, SOON))]);
   if (!taps.length) return leave(form);
   askFirst(form);
 });
 
 async function leave(form) {
-  await wipe();
+  await wipe().catch(() => {}); // nobody is kept from signing out by a store that cannot be opened
   tabs?.postMessage("leave");
   form.submit();
 }
