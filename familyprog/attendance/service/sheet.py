@@ -32,11 +32,15 @@ class Written:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A whole sheet: its lines, the nicknames at its foot, and heads without names (None: not counted)."""
+    """A whole sheet: its lines, the nicknames at its foot, and heads without names (None: as they are).
+
+    `heads_shown`: how many the screen showed.
+    """
 
     lines: Sequence[Written]
     newcomers: Sequence[str] = ()
     heads_count: int | None = None
+    heads_shown: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def enter_sheet(
 
     The same sheet twice changes nothing but adds its newcomers again: the form's key is for that.
     Raises NotYetMarkableError, NotFoundError for somebody who is not on the roster, NameRefusedError,
-    HeadsError.
+    HeadsError, StaleHeadsError.
     """
     check_markable(meeting.state, meeting.starts_at, now)
     ids = people_on_roster(session, meeting.id)
@@ -90,13 +94,12 @@ def enter_sheet(
             clashes[line.person_public_id] = Clash(Mark(stale.theirs), line.mark)
     for name in filter(None, map(clean_text, sheet.newcomers)):
         add_walk_in(session, meeting, name, now=now, by=by)
-    _count(session, meeting, sheet.heads_count, now, by)
+    _count(session, meeting, sheet, now, by)
     return clashes
 
 
-def _count(
-    session: Session, meeting: ClassSession, heads_count: int | None, now: dt.datetime, by: Actor
-) -> None:
+def _count(session: Session, meeting: ClassSession, sheet: Sheet, now: dt.datetime, by: Actor) -> None:
+    heads, shown = sheet.heads_count, sheet.heads_shown
     known = tallies(session, meeting.id).get(Capacity.PARTICIPANT, 0)
-    if heads_count is not None and heads_count != known:
-        set_tally(session, meeting, Capacity.PARTICIPANT, heads_count, now=now, by=by)
+    if heads is not None and heads != known:
+        set_tally(session, meeting, Capacity.PARTICIPANT, heads, now=now, by=by, shown=shown)

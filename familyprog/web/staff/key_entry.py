@@ -66,6 +66,8 @@ class Row:
     name: str = ""  # empty for somebody who is on paper by number alone
     marks: tuple[tuple[str, Mark], ...] = ()
     chosen: str = ""
+    version: str = ""  # of the mark the screen first showed, and that mark: kept when a form comes back
+    was: str = ""
     clash: Clash | None = None
 
 
@@ -117,7 +119,9 @@ def _save(meeting: ClassSession, form: KeyEntryForm) -> dict[str, Clash]:
     key = (form.key.data or "")[:64]
     is_new = first_result(db(), "key_entry", key) is None
     newcomers = (form.newcomers.data or "").splitlines() if is_new else []
-    sheet = Sheet(_written(), newcomers, form.heads.data)
+    shown = _digits(request.form.get("was-heads", "")) or 0
+    counted = None if form.heads.data == shown else form.heads.data
+    sheet = Sheet(_written(), newcomers, counted, shown)
     with db().begin_nested():
         clashes = attendance.enter_sheet(db(), meeting, sheet, now=now(), by=actor())
     if is_new:
@@ -126,17 +130,20 @@ def _save(meeting: ClassSession, form: KeyEntryForm) -> dict[str, Clash]:
 
 
 def _written() -> list[Written]:
-    """The lines on which something was chosen. Raises DomainError for a mark that is none."""
+    """The lines on which something else was chosen than stood there. Raises DomainError for a mark that is none."""
     found = []
     for name, value in request.form.items():
         person = name.removeprefix("mark-")
-        if person == name or not value:
+        if person == name or value in ("", request.form.get(f"was-{person}")):
             continue
         if value not in set(Mark):
             raise DomainError(NOT_LISTED)
-        shown = request.form.get(f"version-{person}", "")[:9]
-        found.append(Written(person, Mark(value), int(shown) if shown.isdecimal() else None))
+        found.append(Written(person, Mark(value), _digits(request.form.get(f"version-{person}", ""))))
     return found
+
+
+def _digits(typed: str) -> int | None:
+    return int(typed[:9]) if typed[:9].isdecimal() else None
 
 
 def _ask(meeting: ClassSession, clashes: dict[str, Clash]) -> tuple[str, int]:
@@ -154,9 +161,16 @@ def _page(
     clashes: Mapping[str, Clash] | None = None,
 ) -> tuple[str, int]:
     rows = [_row(line, picked, clashes or {}) for line in _lines(meeting)]
-    known = [(key, mark) for key, mark in KEYS.items()]
+    # A number that was refused was told: the next one is meant.
+    heads = "" if form.heads.errors else picked.get("was-heads", "")
+    heads_shown = heads or _heads(meeting) or 0
     return answer(
-        "staff/key_entry.html", form=form, meeting=meeting, rows=rows, keys=known, clashes=clashes or {}
+        "staff/key_entry.html",
+        form=form,
+        meeting=meeting,
+        rows=rows,
+        heads_shown=heads_shown,
+        clashes=clashes or {},
     )
 
 
@@ -168,7 +182,15 @@ def _row(line: SheetLine, picked: Mapping[str, str], clashes: Mapping[str, Clash
     marks = [(key, absent if mark is Mark.ABSENT else mark) for key, mark in KEYS.items()]
     if person.mark is not None:
         marks += [("", mark) for mark in (person.mark, Mark.NOT_YET) if mark not in dict(marks).values()]
-    clash = clashes.get(person.person_public_id)
-    now_there = person.mark.value if person.mark and clash is None else ""
-    chosen = picked.get(f"mark-{person.person_public_id}", now_there)
-    return Row(line.number, person, line.name, tuple(dict.fromkeys(marks)), chosen, clash)
+    key, clash = person.person_public_id, clashes.get(person.person_public_id)
+    there = person.mark.value if person.mark else ""
+    return Row(
+        line.number,
+        person,
+        line.name,
+        tuple(dict.fromkeys(marks)),
+        picked.get(f"mark-{key}", "" if clash else there),
+        picked.get(f"version-{key}", str(person.version or "")),
+        picked.get(f"was-{key}", there),
+        clash,
+    )

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from familyprog.accounts.enums import Role
-from familyprog.attendance.enums import Mark
+from familyprog.attendance.enums import Capacity, Mark
 from familyprog.attendance.models import Attendance, AttendanceChange, Tally
 from familyprog.attendance.queries import roster
-from familyprog.attendance.service import mark, number_sheet, tell_absence
+from familyprog.attendance.service import mark, number_sheet, set_tally, tell_absence
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment
 from tests import make
@@ -107,6 +107,32 @@ def test_who_was_marked_meanwhile_is_shown_with_both_values(session, evening, by
     assert browser.post(address, data=left | {one: "absent"}).status_code == 303
     assert marks(session, meeting) == [Mark.ABSENT, Mark.PRESENT, None, Mark.PRESENT]
     assert three not in left
+
+
+def test_what_was_not_touched_is_not_asked_about_and_a_refused_form_keeps_what_it_showed(
+    session, evening, by, now
+):
+    meeting, address, browser = evening
+    first, second, _third = session.scalars(select(Enrolment.person_id).order_by(Enrolment.id)).all()
+    mark(session, meeting, first, Mark.PRESENT, version=None, now=now, by=by)
+    session.commit()
+    form = form_of(browser.get(address).text)
+    _one, two, three = keys_of(session, meeting)
+    mark(session, meeting, first, Mark.LATE, version=1, now=now, by=by)
+    mark(session, meeting, second, Mark.ONLINE, version=None, now=now, by=by)
+    set_tally(session, meeting, Capacity.PARTICIPANT, 5, now=now, by=by)
+    session.commit()
+    said = form | {two: "absent", three: "present"}
+    refused = browser.post(address, data=said | {"newcomers": "あ" * 41})
+    assert "いま：オンライン" in refused.text
+    again = form_of(refused.text) | {"newcomers": ""}
+    assert browser.post(address, data=again).status_code == 409
+    assert marks(session, meeting) == [Mark.LATE, Mark.ONLINE, Mark.PRESENT]
+    counted = browser.post(address, data=said | {two: "", "heads": "2"})
+    assert counted.status_code == 422
+    assert session.scalars(select(Tally.heads_count)).one() == 5
+    assert browser.post(address, data=form_of(counted.text) | {"heads": "2"}).status_code == 303
+    assert session.scalars(select(Tally.heads_count)).one() == 2
 
 
 def test_a_line_in_one_go_is_shown_before_it_is_saved(session, evening, by, now):
