@@ -30,6 +30,7 @@ from tests.worker.world import Letterbox, World
 
 HOUR = dt.timedelta(hours=1)
 FAMILIES, MOVES = 5, 3
+PATIENCE = 30
 
 
 class Watch(Letterbox):
@@ -92,10 +93,13 @@ class Storm:
 
     def canceller(self) -> None:
         """Somewhere in the middle."""
-        while len(self.seen) < MOVES:
-            time.sleep(0.005)
-        self.change(lambda session, one: cancel_session(session, one, "台風", now=self.now, by=self.by))
-        self.over.set()
+        patience = time.monotonic() + PATIENCE  # should a mover fail, the test says so instead of waiting on
+        try:
+            while len(self.seen) < MOVES and time.monotonic() < patience:
+                time.sleep(0.005)
+            self.change(lambda session, one: cancel_session(session, one, "台風", now=self.now, by=self.by))
+        finally:
+            self.over.set()
 
     def worker(self) -> None:
         """Sends all the while."""
