@@ -137,6 +137,21 @@ def now_and_then(page: Page, house: House, scenes: Scenes) -> None:
     camera.take("machine", "/staff/machine")
 
 
+def one_evening(page: Page, house: House, scenes: Scenes) -> None:
+    """The same evening in its order: prepare, run, mark on paper, write, hand over."""
+    sign_in_staff(page, house, "shinko")
+    camera = Camera(page, house)
+    tonight, over = f"/staff/sessions/{scenes.tonight}", f"/staff/sessions/{scenes.over}"
+    camera.take("brief", f"{tonight}/brief")
+    camera.take("papers", f"{tonight}/papers")
+    camera.take("run", f"{over}/run")
+    camera.take("projector", f"{over}/projector")
+    camera.take("key-entry", f"{over}/key-entry")
+    camera.take("record", f"{over}/record")
+    camera.take("safety", f"{over}/safety")
+    camera.take("call-off", f"{tonight}/cancel")
+
+
 def at_the_desk(page: Page, house: House, scenes: Scenes) -> None:
     """A call at the reception: somebody comes instead."""
     sign_in_staff(page, house, "uketsuke")
@@ -167,6 +182,8 @@ WALKS: tuple[tuple[int, Callable[[Page, House], None]], ...] = (
 )
 # After what happens only now and then has happened.
 LATER: tuple[tuple[int, Callable[[Page, House, Scenes], None]], ...] = (
+    (DESK, one_evening),
+    (PHONE, one_evening),
     (DESK, now_and_then),
     (DESK, at_the_desk),
     (PHONE, at_the_desk),
@@ -189,6 +206,14 @@ KEPT = [
     "session-1280",
     "session-360",
     "roster-360",
+    "brief-1280",
+    "papers-1280",
+    "run-1280",
+    "run-360",
+    "projector-1280",
+    "key-entry-1280",
+    "record-1280",
+    "safety-360",
     "worklist-1280",
     "case-1280",
     "case-360",

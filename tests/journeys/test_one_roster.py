@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
@@ -244,6 +245,18 @@ def sign_out(page: Page, house: House) -> None:
     expect(page.locator("h1")).to_have_text("職員のサインイン")
 
 
+def leave_at_the_door(page: Page, house: House) -> None:
+    """The device becomes the tablet of the evening: whoever opened it is signed out there, and is asked first."""
+    page.goto(re.sub(r"/roster.*", "/tablet", page.url))
+    for field in ("暗証番号", "もう一度"):
+        page.get_by_label(field).fill("482915")
+    page.get_by_role("button", name="この端末で開く").click()
+    expect(page.locator("h2").first).to_have_text("送っていないしるしが1つあります")
+    page.get_by_role("button", name="消して、サインアウトする").click()
+    page.wait_for_selector("[data-state=tablet]")
+    expect(page.get_by_text("送っていないしるし")).to_have_count(0)
+
+
 def leave_quickly(page: Page, house: House) -> None:
     """In another tab of the same browser."""
     tab = page.context.new_page()
@@ -271,7 +284,7 @@ def three_hours_later(page: Page, house: House) -> None:
     foot_says(page, "1つをこの端末から消しました")
 
 
-@pytest.mark.parametrize("leave", [sign_out, leave_quickly, somebody_else, three_hours_later])
+@pytest.mark.parametrize("leave", [sign_out, leave_at_the_door, leave_quickly, somebody_else, three_hours_later])
 def test_nothing_stays_on_the_device(
     evening: Evening, open_page: OpenPage, leave: Callable[[Page, House], Any]
 ) -> None:

@@ -7,6 +7,7 @@ const hasRoster = document.querySelector("[data-roster]") !== null;
 const main = document.querySelector("#main");
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("sign-out") : null;
 const SOON = 3000;
+const LEAVING = new Set(["sign-out", "open-tablet"]); // what ends the sign-in on this device
 const OFFLINE = "いまは通信がありません。通信が戻ってから、もう一度押してください。";
 let line = null;
 
@@ -46,7 +47,7 @@ ready.then(show);
 // Sign-out: what can still be sent is sent first; the rest goes only when the person says so.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.dataset.action !== "sign-out") return;
+  if (!LEAVING.has(form.dataset.action)) return;
   event.preventDefault();
   await Promise.race([flush().catch(() => {}), new Promise((done) => setTimeout(done, SOON))]);
   if (!taps.length) return leave(form);
