@@ -7,7 +7,6 @@ import time
 
 from sqlalchemy import insert
 
-from familyprog.attendance.enums import Capacity, Mark
 from familyprog.attendance.models import Attendance
 from familyprog.base.clock import at_tokyo
 from familyprog.base.names import new_public_id
@@ -16,6 +15,7 @@ from familyprog.programs.enums import SessionState
 from familyprog.reporting.queries import load
 from familyprog.reporting.rules import public_report, report_tables
 from tests import make
+from tests.reporting.town import a_visit
 
 PEOPLE, SESSIONS, EACH = 2_000, 600, 20
 YEAR = 2025
@@ -38,7 +38,7 @@ def test_the_fiscal_year_is_counted_in_time(session, engine) -> None:
         meeting = make.a_session(session, cohorts[n % 12], begins, number=n + 1, state=SessionState.HELD)
         session.execute(
             insert(Attendance),
-            [_row(site.id, meeting.id, people[(n * EACH + m * 7) % PEOPLE]) for m in range(EACH)],
+            [a_visit(site.id, meeting.id, people[(n * EACH + m * 7) % PEOPLE]) for m in range(EACH)],
         )
     began = time.process_time()
     facts = load(session, site_id=site.id, first_year=YEAR)
@@ -52,16 +52,3 @@ def test_the_fiscal_year_is_counted_in_time(session, engine) -> None:
         f"\n{engine.dialect.name}: read {loaded - began:.2f} s, {len(tables)} tables {counted - loaded:.2f} s, "
         f"public {done - counted:.2f} s of processor time"
     )
-
-
-def _row(site_id: int, meeting_id: int, person_id: int) -> dict[str, object]:
-    return {
-        "site_id": site_id,
-        "class_session_id": meeting_id,
-        "person_id": person_id,
-        "mark": Mark.PRESENT,
-        "capacity": Capacity.PARTICIPANT,
-        "updated_at": make.MORNING,
-        "updated_by": "-",
-        "public_id": new_public_id(),
-    }

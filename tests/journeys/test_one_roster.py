@@ -284,7 +284,9 @@ def three_hours_later(page: Page, house: House) -> None:
     foot_says(page, "1つをこの端末から消しました")
 
 
-@pytest.mark.parametrize("leave", [sign_out, leave_at_the_door, leave_quickly, somebody_else, three_hours_later])
+@pytest.mark.parametrize(
+    "leave", [sign_out, leave_at_the_door, leave_quickly, somebody_else, three_hours_later]
+)
 def test_nothing_stays_on_the_device(
     evening: Evening, open_page: OpenPage, leave: Callable[[Page, House], Any]
 ) -> None:

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from familyprog.attendance.enums import Capacity, Mark
 from familyprog.attendance.models import Attendance
 from familyprog.base.clock import at_tokyo
 from familyprog.base.names import new_public_id
@@ -20,6 +19,7 @@ from familyprog.reporting.queries import load
 from familyprog.reporting.rules import Cell, split_table, whole
 from familyprog.reporting.rules.tables import in_year
 from tests import make
+from tests.reporting.town import a_visit
 
 # fiscal year: persons and contacts of those new in it, of those who had come before; all contacts of the year
 TOTTORI = {
@@ -64,7 +64,7 @@ def prefecture(session: Session):
             )
             there = who[: min(len(who), contacts - nth * len(who))]
             session.execute(
-                insert(Attendance), [_visit(site.id, meeting.id, person_id) for person_id in there]
+                insert(Attendance), [a_visit(site.id, meeting.id, person_id) for person_id in there]
             )
 
     come(2017, newcomers(178), 178)
@@ -73,19 +73,6 @@ def prefecture(session: Session):
         come(year, newcomers(fresh), fresh_contacts)
         come(year, before, known_contacts)
     return site
-
-
-def _visit(site_id: int, meeting_id: int, person_id: int) -> dict[str, object]:
-    return {
-        "site_id": site_id,
-        "class_session_id": meeting_id,
-        "person_id": person_id,
-        "mark": Mark.PRESENT,
-        "capacity": Capacity.PARTICIPANT,
-        "updated_at": make.MORNING,
-        "updated_by": "-",
-        "public_id": new_public_id(),
-    }
 
 
 def test_six_years_of_new_and_continuing_people(session: Session, prefecture) -> None:

@@ -11,6 +11,7 @@ from familyprog.accounts.models import Site
 from familyprog.attendance.enums import Capacity, Mark
 from familyprog.attendance.models import Attendance, Tally
 from familyprog.base.clock import at_tokyo
+from familyprog.base.names import new_public_id
 from familyprog.people.models import Person
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort, Program
@@ -86,3 +87,17 @@ def a_town(session: Session) -> Town:
     session.add(stranger)
     session.flush()
     return Town(session, site, program, [*people, stranger], make.a_cohort(session, program))
+
+
+def a_visit(site_id: int, meeting_id: int, person_id: int) -> dict[str, object]:
+    """A row of somebody who came, for many at once."""
+    return {
+        "site_id": site_id,
+        "class_session_id": meeting_id,
+        "person_id": person_id,
+        "mark": Mark.PRESENT,
+        "capacity": Capacity.PARTICIPANT,
+        "updated_at": make.MORNING,
+        "updated_by": "-",
+        "public_id": new_public_id(),
+    }

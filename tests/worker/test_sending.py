@@ -153,7 +153,7 @@ def test_at_night_a_change_waits_for_the_morning(world, now):
     assert world.work(now + 23 * HOUR)["sent"] == 1
 
 
-def test_at_night_a_change_that_cannot_wait_for_the_morning_ends(world):
+def test_at_night_a_change_that_cannot_wait_for_the_morning_is_for_people(world):
     world.family()
     with world.sessions() as session:
         meeting = world.now_as(session)
@@ -164,7 +164,9 @@ def test_at_night_a_change_that_cannot_wait_for_the_morning_ends(world):
         at = {"starts_at": SESSION_AT + 20 * HOUR, "ends_at": SESSION_AT + 21 * HOUR}
         move_session(session, meeting, **at, now=late, by=MACHINE)
         session.commit()
-    assert world.work(late)["expired"] == 1
+    [row] = world.rows()
+    assert (row.channel, row.state) == ("phone", "to_call")
+    assert world.work(late) == counts()
 
 
 def test_whoever_cannot_come_is_not_reminded(world, now):

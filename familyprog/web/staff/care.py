@@ -22,11 +22,11 @@ from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean, given
+from familyprog.web.forms import Form, answer, at_most, clean
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
-from familyprog.web.staff.worklist import later_form, worklist_page
+from familyprog.web.staff.worklist import later
 
 LONG, ORDER = 2000, 600
 
@@ -135,16 +135,8 @@ def _done(item_id: str, deed: Callable[..., None], sentence: str) -> Response:
 @allow(Action.FOLLOW_UP)
 def follow_up_later(item_id: str) -> Response | tuple[str, int]:
     """Show it again on another day."""
-    item, form = get_follow_up(db(), actor(), item_id), later_form(item_id)
-    if form.validate_on_submit():
-        try:
-            care.put_off(db(), item, given(form.until.data), now=now(), by=actor())
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            say(f"{form.until.data:%Y-%m-%d}に、もう一度ここに出します。")
-            return see_other("staff.worklist")
-    return worklist_page(form, item_id)
+    item = get_follow_up(db(), actor(), item_id)
+    return later(item_id, lambda until: care.put_off(db(), item, until, now=now(), by=actor()))
 
 
 @pages.route("/call-order", methods=["GET", "POST"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, DateField, StringField
@@ -11,16 +10,16 @@ from wtforms import BooleanField, DateField, StringField
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import fiscal_year, tokyo_date
 from familyprog.base.errors import DomainError
-from familyprog.base.resources import search_folders
 from familyprog.programs import service
 from familyprog.programs.queries import closures_of, get_closure, list_closures
 from familyprog.programs.rules import Closures
 from familyprog.web.access import allow
-from familyprog.web.db import config, db, now
+from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
+from familyprog.web.staff.shelf import curricula_folders
 
 FISCAL_YEARS_SHOWN = 2
 
@@ -80,11 +79,6 @@ def closure_open(closure_id: str) -> Response:
     service.open_again(db(), get_closure(db(), actor(), closure_id), now=now(), by=actor())
     say("休みの日を取り消しました。")
     return see_other("staff.closures")
-
-
-def curricula_folders() -> list[Path]:
-    """Where curricula, definitions and tables are looked up: the operator's own folders first."""
-    return search_folders("curricula", [config().curricula, config().instance / "curricula"])
 
 
 def site_closures() -> Closures:

@@ -23,6 +23,7 @@ from familyprog.web.db import config, db, now
 from familyprog.web.forms import Form
 from familyprog.web.login import actor
 from familyprog.web.pages import FORGET, say, see_other
+from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 from familyprog.web.wall import wall_page
 
@@ -131,6 +132,7 @@ def leave_on_wall(session_id: str) -> Response:
 def voices(session_id: str) -> str:
     """Who has spoken: pressed during the evening or after it, for those who run the group alone."""
     meeting = get_session(db(), actor(), session_id, now=now())
+    note_read("class_session", meeting.public_id, "read_voices")
     rows = voice_rows(db(), meeting, roster(db(), meeting.id))
     return render_template("staff/voices.html", meeting=meeting, rows=rows)
 

@@ -23,7 +23,7 @@ from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
 from familyprog.web.staff.program_conditions import typed_conditions
 from familyprog.web.staff.program_forms import ProgramForm, typed
-from familyprog.web.staff.programs import curricula_folders
+from familyprog.web.staff.shelf import curricula_folders
 
 BLANK = "blank"
 # Columns of a program that are fields of the form under their own name.

@@ -22,8 +22,9 @@ from familyprog.programs.shelf import CurriculumChoice, Shelf, open_shelf
 from familyprog.web.db import db, now
 from familyprog.web.forms import given
 from familyprog.web.login import actor
-from familyprog.web.staff.closures import curricula_folders, site_closures
+from familyprog.web.staff.closures import site_closures
 from familyprog.web.staff.cohorts_forms import TO_COME, WINDOW, PlanForm
+from familyprog.web.staff.shelf import curricula_folders
 
 NO_DATES = Preview([], [], [], [], [], [])
 

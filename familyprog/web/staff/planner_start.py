@@ -11,10 +11,10 @@ from familyprog.programs.enums import CapacityUnit, HolidayPolicy, Pattern, Prog
 from familyprog.programs.queries.copies import Copy
 from familyprog.programs.reader import ProgramDefinition, ScheduleLine
 from familyprog.programs.reader.definition import WEEKDAYS
-from familyprog.web.staff.closures import curricula_folders
 from familyprog.web.staff.cohorts_forms import BY_RULES, MOST_RULES, WINDOW
 from familyprog.web.staff.planner_desk import Desk
 from familyprog.web.staff.rule_forms import filled_in
+from familyprog.web.staff.shelf import curricula_folders
 
 USUAL_CAPACITY = 10
 # How a program of a kind usually repeats; a course of several evenings is weekly.

@@ -9,21 +9,16 @@ from flask import render_template
 
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import fiscal_year, tokyo_date
-from familyprog.base.resources import search_folders
 from familyprog.enrolment.queries import seat_states
 from familyprog.programs.definitions import find_definition
 from familyprog.programs.menus import menu_label
 from familyprog.programs.queries import cohorts_of, get_program, programs_of_site
 from familyprog.web.access import allow
-from familyprog.web.db import config, db, now
+from familyprog.web.db import db, now
 from familyprog.web.login import actor
 from familyprog.web.program_facts import UNDECIDED, condition_sentences, fact_rows
 from familyprog.web.staff import pages
-
-
-def curricula_folders() -> list[Path]:
-    """Where definitions, curricula and tables are looked up, the operator's own first."""
-    return search_folders("curricula", [config().curricula, config().instance / "curricula"])
+from familyprog.web.staff.shelf import curricula_folders
 
 
 @pages.get("/programs", endpoint="programs")

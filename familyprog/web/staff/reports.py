@@ -33,7 +33,7 @@ from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, clean
 from familyprog.web.login import actor
 from familyprog.web.staff import pages
-from familyprog.web.staff.programs import curricula_folders
+from familyprog.web.staff.shelf import curricula_folders
 
 YEARS = 5
 

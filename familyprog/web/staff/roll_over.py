@@ -25,7 +25,8 @@ from familyprog.web.forms import Form, answer
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
-from familyprog.web.staff.closures import curricula_folders, site_closures
+from familyprog.web.staff.closures import site_closures
+from familyprog.web.staff.shelf import curricula_folders
 
 YEARS_OFFERED = 3
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from werkzeug.wrappers import Response
 from wtforms import DateField
@@ -55,10 +56,15 @@ def worklist() -> tuple[str, int]:
 def put_off(item_id: str) -> Response | tuple[str, int]:
     """Show a thing again on another day."""
     item = get_item(db(), actor(), item_id)
+    return later(item_id, lambda until: service.put_off(db(), item, until, now=now(), by=actor()))
+
+
+def later(item_id: str, put_off: Callable[[dt.date], object]) -> Response | tuple[str, int]:
+    """Show a row of the list again on the day that was chosen; a refused day stays in its row."""
     form = later_form(item_id)
     if form.validate_on_submit():
         try:
-            service.put_off(db(), item, given(form.until.data), now=now(), by=actor())
+            put_off(given(form.until.data))
         except DomainError as refusal:
             form.refuse(refusal)
         else:

@@ -1,5 +1,6 @@
 // The roster: a tap shows at once, waits on the device and goes out by itself. Two screens never overwrite each
 // other: a conflict stands in its row with both values. Without this file every button is a form of its own.
+import { button } from "./buttons.js";
 import { forget, heard, keep, newKey, ready, staff, taps } from "./queue.js";
 import { CALM, say } from "./roster-foot.js";
 import { flush, renew, state } from "./sender.js";
@@ -59,15 +60,6 @@ function markWaiting(row, tap) {
   tag.className = "roster-waits";
   tag.textContent = "送信待ち";
   row.querySelector(".roster-note").append(tag);
-}
-
-function button(text, deed) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "btn btn-line";
-  made.textContent = text;
-  made.addEventListener("click", deed);
-  return made;
 }
 
 function drawChoice(row, tap) {

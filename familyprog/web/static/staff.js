@@ -1,5 +1,6 @@
 // On every staff page: taps that still wait go out, or are named; nothing of them is left behind at sign-out; and
 // forms that hold names are not thrown away by a lost network. Without this file everything works all the same.
+import { button } from "./buttons.js";
 import { foreign, heard, ready, staff, taps, wipe } from "./queue.js";
 import { flush, state } from "./sender.js";
 
@@ -67,15 +68,6 @@ tabs?.addEventListener("message", () => {
   document.body.replaceChildren();
   setTimeout(() => location.reload(), SOON);
 });
-
-function button(text, deed) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "btn btn-line";
-  made.textContent = text;
-  made.addEventListener("click", deed);
-  return made;
-}
 
 function askFirst(form) {
   document.querySelector("#before-leaving")?.remove();
