@@ -14,6 +14,7 @@ from familyprog.attendance.enums import Capacity, Mark
 from familyprog.attendance.models import Attendance
 from familyprog.base.clock import at_tokyo
 from familyprog.programs.enums import SessionState
+from familyprog.programs.models import Cohort
 from familyprog.reporting.models import FrozenReport
 from tests import make
 
@@ -107,6 +108,19 @@ def test_a_part_has_its_months_its_years_and_who_came(staff_client, one_evening)
     assert "家族心理教育　5年" in page
     assert page.count("<svg") == 2
     assert "この年度で初めて" in page
+
+
+@pytest.mark.parametrize("group", ["menu=0", "menu=4", "cohort"])
+def test_a_group_or_a_menu_has_its_own_months(staff_client, one_evening, session, group: str) -> None:
+    program, _person = one_evening
+    cohort = session.query(Cohort).filter_by(program_id=program.id).one()
+    client = staff_client(Role.COORDINATOR)
+    asked = f"cohort={cohort.public_id}" if group == "cohort" else group
+    page = client.get(f"/staff/reports/2019/part?{asked}").text
+    rows = client.get(f"/staff/reports/2019/rows/attendance_count?{asked}").text
+    came = (program.menu_code or 0) == int(group[-1]) if group != "cohort" else True
+    assert ("第1回" in rows) is came
+    assert ("/rows/attendance_count" in page) is came
 
 
 def test_files_carry_the_figures(staff_client, one_evening) -> None:

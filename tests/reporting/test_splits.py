@@ -108,7 +108,7 @@ def test_somebody_who_sat_there_for_another_is_neither(session: Session) -> None
         )
     )
     session.flush()
-    assert parts(town, 2025, Split.NEWNESS) == {}
+    assert all(parts(town, 2025, Split.NEWNESS, first_in) == {} for first_in in FirstIn)
     assert town.figures(2025)[Figure.ATTENDANCES] == 1
     assert town.figures(2025)[Figure.UNIQUE] == 0
 
