@@ -7,6 +7,7 @@ from familyprog.base.db import Base
 from familyprog.calendars import models as calendars
 from familyprog.care import models as care
 from familyprog.consent import models as consent
+from familyprog.contacts import models as contacts
 from familyprog.enrolment import models as enrolment
 from familyprog.evening import models as evening
 from familyprog.merging import models as merging
@@ -23,6 +24,7 @@ __all__ = [
     "calendars",
     "care",
     "consent",
+    "contacts",
     "enrolment",
     "evening",
     "merging",

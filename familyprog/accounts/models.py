@@ -26,6 +26,7 @@ class Site(PublicId, Versioned, Base):
     call_order: Mapped[str] = mapped_column(
         Text, default=""
     )  # whom staff telephone when a life may be at stake
+    contacts_a_month: Mapped[int] = mapped_column(default=2)  # by us, with one person, at most
 
 
 class Staff(PublicId, Versioned, Base):

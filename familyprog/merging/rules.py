@@ -48,6 +48,8 @@ PERSON: dict[str, Settling] = {
     "calendar_reply.person_id": Settling(),
     "consent.about_person_id": Settling(),
     "consent.giver_person_id": Settling(words="同意"),
+    "contact_entry.person_id": Settling(words="連絡の記録"),
+    "contact_limit.person_id": Settling(How.MISSING, "連絡の回数"),
     "contact_profile.person_id": Settling(How.END, ends="superseded_at"),
     "dates_wish.person_id": Settling(words="日程のお知らせの希望"),
     "decision.person_id": Settling(words="話し合いの結論"),
@@ -87,6 +89,7 @@ PERSON: dict[str, Settling] = {
 # What hangs on the household itself follows when nobody is left there.
 HOUSEHOLD: dict[str, Settling] = {
     "caseload.household_id": Settling(),
+    "contact_entry.household_id": Settling(),
     "decision.household_id": Settling(),
     "note.household_id": Settling(),
     "person.household_id": Settling(How.STAY),

@@ -97,6 +97,7 @@ class NoteSource(Labelled):
     SEEN = "seen", "見聞き"
     FAMILY = "family", "家族からの話"
     CONCERNED = "concerned", "ご本人から"
+    OUTSIDER = "outsider", "世帯の外の方から"
 
 
 class NoteClass(Labelled):

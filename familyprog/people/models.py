@@ -223,6 +223,7 @@ class Note(PublicId, Base):
     about_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     source: Mapped[NoteSource]
     source_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    outsider: Mapped[str] = mapped_column(String(NAME), default="")  # who told it from outside the household
     author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     sensitivity: Mapped[NoteClass] = mapped_column(default=NoteClass.NORMAL)
     disclosable: Mapped[Disclosable] = mapped_column(default=Disclosable.ASK)

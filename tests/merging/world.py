@@ -14,6 +14,8 @@ from familyprog.attendance.models import AbsenceNotice, Attendance, HomePractice
 from familyprog.calendars.models import Feed, Invitation
 from familyprog.consent.enums import ConsentMethod, DisclosureBasis
 from familyprog.consent.models import Consent, Disclosure
+from familyprog.contacts.enums import ContactWay, Direction, Outcome
+from familyprog.contacts.models import ContactEntry, ContactLimit
 from familyprog.enrolment.enums import GreetingRhythm
 from familyprog.enrolment.models import DatesWish, GreetingWish, ProgramOffer, SlotBooking
 from familyprog.outbox.enums import MessageChannel, MessageKind
@@ -206,6 +208,23 @@ class World:
             statement="よく眠れた",
             created_at=self.now,
         )
+
+    def _contact(self, person):
+        return ContactEntry(
+            site_id=self.site.id,
+            household_id=person.household_id,
+            person_id=person.id,
+            author_id=self.staff.id,
+            happened_at=self.now,
+            way=ContactWay.PHONE,
+            direction=Direction.OUT,
+            outcome=Outcome.NO_ANSWER,
+            topics=[],
+            created_at=self.now,
+        )
+
+    def _limit(self, person):
+        return ContactLimit(person_id=person.id, a_month=1)
 
     def _consent(self, person):
         return Consent(

@@ -96,6 +96,7 @@ class Writer:
             self._ask_for(family.members[members[0].alias], name)
         self._names(family, name)
         self._notes(family, name)
+        self.deeds.talk(name, family)
         self._wishes(family, name)
         self._decision(family, name)
         return family
@@ -165,6 +166,16 @@ class Writer:
                 now=self.now,
                 by=self.by,
             )
+
+        people.add_note(
+            self.session,
+            family.household,
+            self.marker.text(name, "note.statement (outsider)"),
+            source=NoteSource.OUTSIDER,
+            outsider=self.marker.text(name, "note.outsider"),
+            now=self.now,
+            by=self.by,
+        )
 
     def _wishes(self, family: Family, name: str) -> None:
         holders = (WishHolder.RELATIVE, WishHolder.CONCERNED)

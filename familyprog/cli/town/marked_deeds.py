@@ -26,6 +26,9 @@ from familyprog.cli.town.marks import HOUSE, Marker
 from familyprog.consent import service as consents
 from familyprog.consent.enums import DisclosureBasis
 from familyprog.consent.rules import ConsentInput, DisclosureInput
+from familyprog.contacts.enums import ContactWay, Direction, Outcome
+from familyprog.contacts.rules import ContactInput
+from familyprog.contacts.service import record_contact
 from familyprog.enrolment import applications
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.enums import EntryWay
@@ -73,6 +76,20 @@ class Deeds:
         self._keep_apart(name, relative, concerned)
         self._ask_once_more(name, cohort)
         return relative
+
+    def talk(self, name: str, family: Family) -> None:
+        """Somebody telephones us, somebody from outside too."""
+        relative, _concerned = family.members.values()
+        for person in (relative, None):
+            call = ContactInput(
+                self.now,
+                ContactWay.PHONE,
+                Direction.IN,
+                Outcome.TALKED,
+                outsider="" if person else self.marker.text(name, "contact_entry.outsider"),
+                line=self.marker.text(name, f"contact_entry.line ({'relative' if person else 'outsider'})"),
+            )
+            record_contact(self.session, family.household, person, call, now=self.now, by=self.by)
 
     def keep_house(self, over: Cohort, ahead: Cohort) -> None:
         """What staff write for one another of sessions: one that is over, one called off, one with times."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,14 @@ def greeting_of(session: Session, person_id: int) -> GreetingRhythm:
     """How often a person would like a greeting; not at all unless he or she said so."""
     rhythm = session.scalar(select(GreetingWish.rhythm).where(GreetingWish.person_id == person_id))
     return rhythm or GreetingRhythm.NEVER
+
+
+def greetings_of(session: Session, person_ids: Collection[int]) -> dict[int, GreetingRhythm]:
+    """The same for several; nobody without a wish. One statement."""
+    rows = session.execute(
+        select(GreetingWish.person_id, GreetingWish.rhythm).where(GreetingWish.person_id.in_(person_ids))
+    )
+    return {person_id: rhythm for person_id, rhythm in rows}
 
 
 def is_here(session: Session, person_id: int) -> bool:

@@ -8,7 +8,7 @@ from familyprog.people.service.contacts import (
     suspend_email,
     suspend_returned,
 )
-from familyprog.people.service.notes import NoteMarks, add_note
+from familyprog.people.service.notes import NoteMarks, add_note, note_no_change
 from familyprog.people.service.persons import (
     PersonFacts,
     add_person,
@@ -34,6 +34,7 @@ __all__ = [
     "hide",
     "keep_apart",
     "keep_wall",
+    "note_no_change",
     "prove_email",
     "rename_alias",
     "set_contact",

@@ -15,9 +15,11 @@ from familyprog.attendance.enums import Mark
 from familyprog.attendance.models import Attendance
 from familyprog.attendance.queries.substitutes import was_substitute
 from familyprog.base.clock import tokyo_date
+from familyprog.contacts.queries import contact_log
 from familyprog.people.enums import NoteClass, NoteSource
 from familyprog.people.models import Note, Person
 from familyprog.programs.models import ClassSession, Cohort, Program
+from familyprog.progression.enums import WishSource
 from familyprog.progression.models import Decision, Wish
 from familyprog.progression.queries.people import Member
 from familyprog.progression.queries.wishes import wish_view
@@ -27,6 +29,7 @@ NOTE_SOURCES = {
     NoteSource.SEEN: ("staff", "スタッフ"),
     NoteSource.FAMILY: ("family", "家族からの話（伝聞）"),
     NoteSource.CONCERNED: ("person", "本人から"),
+    NoteSource.OUTSIDER: ("staff", "世帯の外の方から"),
 }
 
 
@@ -42,6 +45,12 @@ class Entry:
     source_words: str = ""
     is_restricted: bool = False
     decision_public_id: str = ""
+    informant_id: int | None = None  # who of the household said it: what two tell stays apart
+
+
+def told_by(entries: Iterable[Entry], person_id: int | None) -> tuple[Entry, ...]:
+    """What one of them told and nobody else; everything without a person."""
+    return tuple(one for one in entries if person_id is None or one.informant_id == person_id)
 
 
 def wishes_of(session: Session, household_id: int) -> list[Wish]:
@@ -82,6 +91,7 @@ def timeline(
         *_decisions(decisions, labels, names),
         *_wishes(wishes, labels, names),
         *_notes(session, household_id, labels, names, shows_restricted=can(actor, Action.VIEW_RESTRICTED)),
+        *_contacts(session, household_id, labels),
         *_sessions(session, household_id, labels),
     ]
     return tuple(sorted(entries, key=lambda entry: entry.day, reverse=True))
@@ -121,7 +131,17 @@ def _wishes(wishes: Iterable[Wish], labels: dict[int, str], names: dict[int, str
         view = wish_view(wish, names)
         whose = labels.get(wish.person_id or 0)
         what = f"{whose}の意向" if whose else "スタッフの見立て"
-        entries.append(Entry(view.said_on, what, view.text, view.recorded_by, view.source, view.source_words))
+        entries.append(
+            Entry(
+                view.said_on,
+                what,
+                view.text,
+                view.recorded_by,
+                view.source,
+                view.source_words,
+                informant_id=wish.person_id if wish.source is WishSource.DIRECT else None,
+            )
+        )
     return entries
 
 
@@ -155,19 +175,37 @@ def _notes(
     )
     if not shows_restricted:
         query = query.where(Note.sensitivity == NoteClass.NORMAL)
-    entries = []
-    for row in session.scalars(query):
-        source, words = NOTE_SOURCES[row.source]
-        about = labels.get(row.about_person_id or 0, "世帯")
-        entries.append(
-            Entry(
-                tokyo_date(row.created_at),
-                f"記録（{about}のこと）",
-                row.statement,
-                names.get(row.author_id, ""),
-                source,
-                words,
-                is_restricted=row.sensitivity is NoteClass.RESTRICTED,
-            )
+    return [_note(row, labels, names) for row in session.scalars(query)]
+
+
+def _note(row: Note, labels: dict[int, str], names: dict[int, str]) -> Entry:
+    source, words = NOTE_SOURCES[row.source]
+    teller = labels.get(row.source_person_id or 0, row.outsider)
+    about = labels.get(row.about_person_id or 0, "世帯")
+    return Entry(
+        tokyo_date(row.created_at),
+        f"記録（{about}のこと）",
+        row.statement,
+        names.get(row.author_id, ""),
+        source,
+        f"{words}・{teller}" if teller else words,
+        informant_id=row.source_person_id,
+        is_restricted=row.sensitivity is NoteClass.RESTRICTED,
+    )
+
+
+def _contacts(session: Session, household_id: int, labels: dict[int, str]) -> list[Entry]:
+    return [
+        Entry(
+            tokyo_date(row.at),
+            row.what,
+            "　".join(
+                part
+                for part in (row.with_whom or labels.get(row.person_id or 0, ""), row.outcome, row.line)
+                if part
+            ),
+            row.who,
+            informant_id=row.person_id,
         )
-    return entries
+        for row in contact_log(session, household_id)
+    ]

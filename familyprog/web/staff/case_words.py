@@ -12,7 +12,7 @@ from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
 from familyprog.people import service as people
 from familyprog.people.enums import AgeBand, Disclosable, NoteClass, NoteSource, PersonKind, Relation
-from familyprog.people.models import Household
+from familyprog.people.models import Household, Person
 from familyprog.people.queries import get_person
 from familyprog.progression import service
 from familyprog.progression.enums import WishHolder, WishSource
@@ -60,6 +60,13 @@ class NoteForm(Form):
     about = SelectField("どなたのこと")
     source = RadioField(
         "だれから聞いたか", [required("だれから聞いたかを選んでください。")], choices=NoteSource.choices()
+    )
+    teller = SelectField("どなたから", default=NOBODY)
+    outsider = StringField(
+        "世帯の外の方のとき、どのような方か",
+        [at_most(80)],
+        filters=[clean],
+        description="例：民生委員。知らせてくださった方に、経過はお返ししません。",
     )
     sensitivity = RadioField("記録の扱い", choices=NoteClass.choices(), default=NoteClass.NORMAL.value)
     disclosable = RadioField(
@@ -134,6 +141,7 @@ def note_new(case_id: str) -> Response | tuple[str, int]:
     household, group = _household(case_id)
     form = NoteForm()
     form.about.choices = {NOBODY: "世帯のこと"} | _choices(group)
+    form.teller.choices = {NOBODY: "決めない・あてはまらない"} | _choices(group)
     if form.validate_on_submit():
         try:
             _note(household, form)
@@ -151,12 +159,18 @@ def _note(household: Household, form: NoteForm) -> None:
         household,
         form.statement.data or "",
         source=NoteSource(form.source.data),
-        about=None if form.about.data == NOBODY else get_person(db(), actor(), form.about.data),
+        about=_chosen(form.about.data),
+        source_person=_chosen(form.teller.data),
+        outsider=form.outsider.data or "",
         sensitivity=NoteClass(form.sensitivity.data),
         disclosable=Disclosable(form.disclosable.data),
         now=now(),
         by=actor(),
     )
+
+
+def _chosen(public_id: str) -> Person | None:
+    return None if public_id == NOBODY else get_person(db(), actor(), public_id)
 
 
 @pages.route("/cases/<pid:case_id>/people/new", methods=["GET", "POST"])

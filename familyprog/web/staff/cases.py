@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import month_start, next_month, tokyo_date
@@ -12,6 +12,7 @@ from familyprog.people.queries import likely_same_as, walls_of
 from familyprog.progression.enums import DecisionKind
 from familyprog.progression.queries import case as case_page
 from familyprog.progression.queries import cases as case_rows
+from familyprog.progression.queries.timeline import Entry, told_by
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.login import actor
@@ -45,10 +46,15 @@ def case(case_id: str) -> str:
     today = tokyo_date(now())
     page = case_page(db(), actor(), case_id, today=today)
     note_read("household", case_id)
+    teller = next((one for one in page.people if one.public_id == request.args.get("told_by")), None)
+    entries = told_by(page.entries, teller.person_id if teller else None)
+    _note_restricted(case_id, entries)
     first = month_start(today).replace(year=today.year - 1)
     return render_template(
         "staff/case.html",
         case=page,
+        entries=entries,
+        teller=teller.label if teller else "",
         first=next_month(first),
         months=MONTHS,
         lines=LINES,
@@ -58,6 +64,13 @@ def case(case_id: str) -> str:
         likenesses=likely_same_as(db(), actor(), [one.person_id for one in page.people]),
         merges=merges_into(db(), [one.person_id for one in page.people]),
     )
+
+
+def _note_restricted(case_id: str, entries: tuple[Entry, ...]) -> None:
+    """Who had restricted notes before their eyes, and how many."""
+    count = sum(one.is_restricted for one in entries)
+    if count:
+        note_read("household", case_id, "read_restricted", str(count))
 
 
 def _walls(person_ids: list[int]) -> dict[int, list[str]]:

@@ -22,6 +22,9 @@ from familyprog.calendars.models import Feed, StaffFeed
 from familyprog.cli.town.groups import meetings_of
 from familyprog.consent import service as consents
 from familyprog.consent.rules import ConsentInput
+from familyprog.contacts.enums import ContactWay, Direction, Outcome
+from familyprog.contacts.rules import ContactInput
+from familyprog.contacts.service import record_contact
 from familyprog.enrolment import service as enrolments
 from familyprog.enrolment.enums import EnrolmentState, EntryWay, MakeUpState, MakeUpWay
 from familyprog.enrolment.models import DatesWish, Enrolment, MakeUp, ProgramOffer
@@ -116,6 +119,15 @@ def go_on(life: Life, ours: Person, busy: Person, home: Person) -> None:
     _change_what_is_held(life, running[-1])
     _change_a_place(life)
     _visit_the_desk(life, busy, home)
+    _try_again(life, home)
+
+
+def _try_again(life: Life, home: Person) -> None:
+    """Nobody took the telephone in the last month; the day to try again has come."""
+    then = life.now - MONTH
+    call = ContactInput(then, ContactWay.PHONE, Direction.OUT, Outcome.NO_ANSWER)
+    household = life.session.get_one(Household, home.household_id)
+    record_contact(life.session, household, home, call, now=then, by=life.by)
 
 
 def _look_at_today(life: Life, today: ClassSession, busy: Person) -> None:

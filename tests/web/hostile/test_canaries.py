@@ -23,7 +23,7 @@ REASONS = {
     "a code, a public id or the name of a process of ours": (
         "agenda_tick.by_public_id attendance.updated_by attendance_change.by_public_id audit_event.action audit_event.actor_kind "
         "audit_event.actor_public_id audit_event.object_kind audit_event.object_public_id audit_event.result "
-        "cohort.agenda_variant cohort.copied_from enrolment_change.by_kind enrolment_change.by_public_id "
+        "cohort.agenda_variant contact_entry.topics cohort.copied_from enrolment_change.by_kind enrolment_change.by_public_id "
         "heartbeat.owner idempotency_key.actor_public_id idempotency_key.form idempotency_key.result "
         "mailbox_cursor.mailbox message.facts message.message_id message.occasion message.owner "
         "message.reason message.recipient_key message.smtp_code program.definition_code relay.name "
@@ -59,6 +59,8 @@ INSIDE = (
     "enrolment.exception_reason",
     "flag.lift_reason",
     "frozen_report.reason",
+    "contact_entry.",
+    "note.outsider",
     "note.statement",
     "person.label",
     "person_name.",
