@@ -50,10 +50,16 @@ def test_the_version_of_the_day_is_explained_and_the_old_one_stays(tmp_path) -> 
     ],
 )
 def test_a_file_that_cannot_be_read_is_passed_over(tmp_path, content) -> None:
-    assert text_in_force(dt.date(2026, 12, 1), written(tmp_path, content)).version == "2026-04"
+    assert text_in_force(dt.date(2026, 12, 1), written(tmp_path, content)).version == "2025-04"
 
 
 def test_the_shipped_words_say_that_it_can_be_taken_back(tmp_path) -> None:
     text = text_in_force(dt.date(2026, 12, 1), [tmp_path])
     assert "いつでも取りやめられます" in text.withdrawing
     assert "つなぎ票" in text.items
+
+
+def test_without_any_file_nothing_can_be_explained(monkeypatch) -> None:
+    monkeypatch.setattr("familyprog.consent.wording.search_folders", lambda _name: [])
+    with pytest.raises(FileNotFoundError):
+        text_in_force(dt.date(2026, 12, 1))

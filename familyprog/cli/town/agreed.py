@@ -32,7 +32,7 @@ PARTNERS = (
 
 
 def agree(session: Session, families: dict[str, Family], *, now: dt.datetime, by: Actor) -> None:
-    """A consent that ends soon, one of another relative that goes on, one that was withdrawn after something was told."""
+    """A consent that ends soon, one that goes on, one that was withdrawn after something was told."""
     today = tokyo_date(now)
     for name, kind, aliases, accepts, telephone, days in PARTNERS:
         checked = today - dt.timedelta(days=days)

@@ -19,7 +19,7 @@ from familyprog.consent import queries
 from familyprog.consent import service as consenting
 from familyprog.consent.enums import ConsentMethod
 from familyprog.consent.models import Consent
-from familyprog.consent.rules import ConsentInput, state_of
+from familyprog.consent.rules import ConsentInput, holds, state_of
 from familyprog.consent.wording import ConsentText, text_in_force, text_of
 from familyprog.people.queries import get_person
 from familyprog.progression.queries import confirmers, names_of_staff
@@ -61,6 +61,7 @@ def consents(case_id: str) -> str:
             (one, [row for row in rows if row.giver_person_id == one.person_id]) for one in home.people
         ],
         states={row.id: state_of(row, today) for row in rows},
+        over_ids={row.id for row in rows if not holds(row, today)},
         notices=queries.notices_at_home(db(), home.household.id),
         words=home.words(),
         staff=names_of_staff(db(), home.household.site_id),

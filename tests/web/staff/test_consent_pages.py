@@ -71,7 +71,7 @@ def filled(mother, colleague, **change):
         "explained_by": colleague.public_id,
         "explained_on": "2026-12-01",
         "paper_place": "書庫1",
-        "text_version": "2026-04",
+        "text_version": "2025-04",
         "key": "once",
     } | change
 
@@ -80,7 +80,7 @@ def test_it_is_given_on_one_page_and_once(session, client, home, mother, father,
     path = f"/staff/cases/{home.public_id}/consents/new"
     page = client.get(path).text
     assert "いつでも取りやめられます" in page
-    assert "文面の版：2026-04" in page
+    assert "文面の版：2025-04" in page
     for _twice in range(2):
         answer = client.post(path, data=filled(mother, colleague, about=father.public_id))
         assert answer.status_code == 303
@@ -90,7 +90,7 @@ def test_it_is_given_on_one_page_and_once(session, client, home, mother, father,
     assert (row.explained_by_id, row.explained_on, row.text_version) == (
         colleague.id,
         dt.date(2026, 12, 1),
-        "2026-04",
+        "2025-04",
     )
     assert (row.paper_place, row.ends_on) == ("書庫1", dt.date(2027, 11, 30))
 
@@ -132,7 +132,7 @@ def test_a_partner_is_chosen_from_the_list(session, site, client, home, mother, 
     chosen = filled(mother, colleague, partner=partner.public_id, recipient="", text_version="なくなった版")
     assert client.post(f"/staff/cases/{home.public_id}/consents/new", data=chosen).status_code == 303
     row = session.scalars(select(Consent)).one()
-    assert (row.recipient, row.partner_id, row.text_version) == ("くらしの窓口", partner.id, "2026-04")
+    assert (row.recipient, row.partner_id, row.text_version) == ("くらしの窓口", partner.id, "2025-04")
 
 
 def test_each_giver_stands_apart(client, home, mother, father, consent) -> None:
