@@ -23,6 +23,7 @@ SOON = dt.timedelta(days=30)  # a consent that ends is talked about before
 MISSED = dt.timedelta(days=14)  # and not forgotten when nobody did
 CHECK_MONTHS = 6  # domain.md §2.7, point 45
 LONGEST = dt.timedelta(days=366)
+OLDEST = dt.timedelta(days=30 * 366)  # paper of before is written in, too
 DECEMBER = 12
 
 
@@ -129,7 +130,7 @@ def clean_consent(given: ConsentInput, today: dt.date) -> ConsentInput:
         raise ConsentRefusedError("伝えてよいことを一つ以上選んでください。", field="items")
     if kept.ends_on is not None and kept.ends_on < today:
         raise ConsentRefusedError("今日より先の日にしてください。", field="ends_on")
-    if kept.explained_on is not None and kept.explained_on > today:
+    if kept.explained_on is not None and not today - OLDEST <= kept.explained_on <= today:
         raise ConsentRefusedError("説明した日は、今日までの日にしてください。", field="explained_on")
     return kept
 

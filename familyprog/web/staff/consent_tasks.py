@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.permissions import Action
-from familyprog.base.errors import DomainError
+from familyprog.base.errors import DomainError, NotFoundError
 from familyprog.consent import queries
 from familyprog.consent import service as consenting
 from familyprog.consent.models import Consent, PartnerOrganisation, RecipientNotice
@@ -41,10 +41,12 @@ def recipient_told(item_id: str) -> Response:
     return see_other("staff.worklist")
 
 
-@pages.post("/worklist/<any(consents,recipients,partners):kind>/<pid:item_id>/later")
+@pages.post("/worklist/<kind>/<pid:item_id>/later")
 @allow(Action.RECORD_CONSENTS)
 def consent_later(kind: str, item_id: str) -> Response | tuple[str, int]:
     """Show a row again on another day."""
+    if kind not in ROWS:
+        raise NotFoundError
     row, form = ROWS[kind](db(), actor(), item_id), later_form(item_id)
     if form.validate_on_submit():
         try:

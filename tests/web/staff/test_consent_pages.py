@@ -191,6 +191,8 @@ def test_withdrawing_says_what_happens_and_leaves_a_task(
     assert refused.status_code == 422
     assert "明日からあとの日" in refused.text
     assert client.post(later, data={"until": ""}).status_code == 422
+    nowhere = later.replace("recipients", "nothing")
+    assert client.post(nowhere, data={"until": "2026-12-02"}).status_code == 404
     assert client.post(later, data={"until": "2026-12-02"}).status_code == 303
     assert "相手に知らせる" not in client.get("/staff/worklist").text
     client.post(f"/staff/worklist/recipients/{task.public_id}/told")
