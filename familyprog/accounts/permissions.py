@@ -44,6 +44,9 @@ class Action(Labelled):
     WRITE_NOTE = "write_note", "記録を書く"
     VIEW_RESTRICTED = "view_restricted", "制限つきの記録を見る"
     DECIDE = "decide", "話し合いの結論を書く"
+    VIEW_CONSENTS = "view_consents", "同意と、伝えた記録を見る"
+    RECORD_CONSENTS = "record_consents", "同意・取りやめ・伝えたことを書く"
+    EDIT_PARTNERS = "edit_partners", "連携先を書く"
     VIEW_REPORTS = "view_reports", "集計を見る"
     OPEN_FIGURES = "open_figures", "集計の内訳を見る"
     FREEZE_FIGURES = "freeze_figures", "集計を確定する"
@@ -103,6 +106,9 @@ _COORDINATOR = (
         Action.WRITE_NOTE,
         Action.VIEW_RESTRICTED,
         Action.DECIDE,
+        Action.VIEW_CONSENTS,
+        Action.RECORD_CONSENTS,
+        Action.EDIT_PARTNERS,
         Action.VIEW_REPORTS,
         Action.OPEN_FIGURES,
         Action.FREEZE_FIGURES,

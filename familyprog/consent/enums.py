@@ -1,4 +1,4 @@
-"""How consent is given, and on what basis something is told."""
+"""How consent is given and stands, on what basis something is told, and who is told."""
 
 from familyprog.base.enums import Labelled
 
@@ -21,3 +21,25 @@ class DisclosureBasis(Labelled):
     STATISTICS = "statistics", "統計・学術"
     CLEAR_BENEFIT = "clear_benefit", "本人の利益が明白"
     EMERGENCY = "emergency", "緊急（生命・身体）"
+
+
+class ConsentState(Labelled):
+    """同意のいま."""
+
+    IN_FORCE = "in_force", "有効"
+    ENDING = "ending", "まもなく終わる"
+    ENDED = "ended", "終わった"
+    WITHDRAWN = "withdrawn", "取りやめた"
+
+
+class PartnerKind(Labelled):
+    """連携先の種類."""
+
+    SELF_RELIANCE = "self_reliance", "自立相談支援機関"
+    WELFARE = "welfare", "福祉の窓口"
+    HEALTH = "health", "保健所・保健センター"
+    MEDICAL = "medical", "医療機関"
+    WORK = "work", "就労の支援"
+    PLACE = "place", "居場所・民間の団体"
+    SCHOOL = "school", "学校・教育"
+    OTHER = "other", "そのほか"

@@ -101,6 +101,8 @@ def test_what_was_told_in_danger_is_for_staff_only(session, town, now) -> None:
         ({"purpose": ""}, "purpose"),
         ({"items": (" ",)}, "items"),
         ({"ends_on": dt.date(2026, 11, 30)}, "ends_on"),
+        ({"explained_on": dt.date(2026, 12, 2)}, "explained_on"),
+        ({"explained_on": dt.date(1, 1, 1)}, "explained_on"),
     ],
 )
 def test_a_consent_says_to_whom_for_what_and_which_items(change, field) -> None:

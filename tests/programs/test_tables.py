@@ -89,9 +89,21 @@ def test_days_that_are_no_list_are_told_once(table):
 
 def test_a_table_of_another_name_is_used_by_nobody(table):
     assert table("holiday.toml", "") == [
-        "tables/holiday.toml:1: この名前の表は使われません。holidays.toml、menus.toml のどちらかにしてください。"
+        "tables/holiday.toml:1: この名前の表は使われません。consent.toml、holidays.toml、menus.toml のどれかにしてください。"
     ]
 
 
 def test_the_shipped_tables_are_free_of_mistakes():
     assert check_files(sorted((SHIPPED / "tables").glob("*.toml"))) == []
+
+
+def test_mistakes_in_the_words_of_consents_are_told_with_their_lines(table):
+    block = '[[versions]]\nversion = "一版"\nstarts_on = 2026-04-01\nbasis = "a"\nexplanation = "b"\nwithdrawing = "c"\nitems = []\n'
+    said = table("consent.toml", block + block.replace("2026-04-01", '"2026-04-01"'))
+    assert [line.split(": ")[0] for line in said] == [
+        "tables/consent.toml:7",
+        "tables/consent.toml:9",
+        "tables/consent.toml:10",
+        "tables/consent.toml:14",
+    ]
+    assert "版「一版」が二つあります" in said[1]

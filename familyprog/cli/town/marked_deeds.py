@@ -24,8 +24,8 @@ from familyprog.cli.town.groups import meetings_of
 from familyprog.cli.town.households import Family
 from familyprog.cli.town.marks import HOUSE, Marker
 from familyprog.consent import service as consents
-from familyprog.consent.enums import DisclosureBasis
-from familyprog.consent.rules import ConsentInput, DisclosureInput
+from familyprog.consent.enums import DisclosureBasis, PartnerKind
+from familyprog.consent.rules import ConsentInput, DisclosureInput, PartnerInput
 from familyprog.contacts.enums import ContactWay, Direction, Outcome
 from familyprog.contacts.rules import ContactInput
 from familyprog.contacts.service import record_contact
@@ -104,6 +104,23 @@ class Deeds:
         places = (self.marker.text("another", "session_slot.place"),)
         bookings.lay_out(self.session, first, minutes=30, gap=0, places=places, now=self.now, by=self.by)
         self._report()
+        self._write_partner()
+
+    def _write_partner(self) -> None:
+        """A partner nobody has asked for long."""
+        words = {
+            part: self.marker.text(HOUSE, f"partner_organisation.{part}")
+            for part in ("name", "aliases", "accepts", "telephone")
+        }
+        partner = PartnerInput(
+            words["name"],
+            PartnerKind.OTHER,
+            (words["aliases"],),
+            words["accepts"],
+            words["telephone"],
+            tokyo_date(self.now) - dt.timedelta(days=365),
+        )
+        consents.save_partner(self.session, None, partner, now=self.now, by=self.by)
 
     def _report(self) -> None:
         """Last year's figures are frozen, with a word about them."""
@@ -170,8 +187,11 @@ class Deeds:
             self.marker.text(name, "consent.purpose"),
             (self.marker.text(name, "consent.items"),),
             ends_on=tokyo_date(self.now) + dt.timedelta(days=365),
+            on_behalf=self.marker.text(name, "consent.on_behalf"),
+            paper_place=self.marker.text(name, "consent.paper_place"),
         )
         consents.give_consent(self.session, relative, agreed, now=self.now, by=self.by)
+        self._take_back(name, relative)
         for person, whose in ((relative, "relative"), (concerned, "concerned")):
             told = DisclosureInput(
                 self.marker.text(name, f"disclosure.recipient ({whose})"),
@@ -180,6 +200,15 @@ class Deeds:
                 self.marker.text(name, f"disclosure.reason ({whose})"),
             )
             consents.note_disclosure(self.session, person, told, now=self.now, by=self.by)
+
+    def _take_back(self, name: str, relative: Person) -> None:
+        """One more consent, on the strength of which something was told, is withdrawn: its recipient must hear."""
+        to = self.marker.text(name, "recipient_notice.recipient")
+        agreed = ConsentInput(to, "つなぐため", ("来た日",))
+        row = consents.give_consent(self.session, relative, agreed, now=self.now, by=self.by)
+        told = DisclosureInput(to, ("来た日",), DisclosureBasis.CONSENT)
+        consents.note_disclosure(self.session, relative, told, consent=row, now=self.now, by=self.by)
+        consents.withdraw_consent(self.session, row, now=self.now, by=self.by)
 
     def _keep_apart(self, name: str, relative: Person, concerned: Person) -> None:
         flag = people.keep_apart(self.session, relative, concerned, now=self.now, by=self.by)

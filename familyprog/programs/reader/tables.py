@@ -1,4 +1,4 @@
-"""The tables that change by year: national holidays, and the nation's menu of programs."""
+"""The tables that change by year: national holidays, the nation's menu of programs, the words of consents."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from familyprog.consent.wording import VERSION
 from familyprog.programs.reader.checks import items
 from familyprog.programs.reader.messages import Loc, Problem
 from familyprog.programs.reader.shapes import Frozen, Number, Text, Title
@@ -55,7 +56,28 @@ class MenuFile(Frozen):
     versions: Annotated[tuple[MenuVersion, ...], Field(min_length=1)]
 
 
-SHAPES: Mapping[str, type[BaseModel]] = {"holidays": HolidayFile, "menus": MenuFile}
+class ConsentVersion(Frozen):
+    """同意の文面の版: what is explained from a day on; `consent.wording` reads it."""
+
+    version: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=VERSION)]
+    starts_on: Annotated[dt.date, Field(strict=True)]
+    basis: Text
+    explanation: Text
+    withdrawing: Text
+    items: Annotated[tuple[Title, ...], Field(min_length=1)]
+
+
+class ConsentFile(Frozen):
+    """同意の文面の表: `curricula/tables/consent.toml`."""
+
+    versions: Annotated[tuple[ConsentVersion, ...], Field(min_length=1)]
+
+
+SHAPES: Mapping[str, type[BaseModel]] = {
+    "consent": ConsentFile,
+    "holidays": HolidayFile,
+    "menus": MenuFile,
+}
 
 
 def check_table(path: Path) -> list[Problem]:
@@ -64,7 +86,7 @@ def check_table(path: Path) -> list[Problem]:
     shape = SHAPES.get(path.stem)
     if shape is None:
         names = "、".join(f"{name}.toml" for name in SHAPES)
-        return [source.problem((), f"この名前の表は使われません。{names} のどちらかにしてください。")]
+        return [source.problem((), f"この名前の表は使われません。{names} のどれかにしてください。")]
     found = [*shape_mistakes(shape, source.data), *_days(source.data), *_twice(source.data)]
     return [source.problem(*one) for one in found]
 
@@ -90,3 +112,9 @@ def _twice(data: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
             if isinstance(year, int) and year in seen:
                 yield (key, index, "year"), f"{year}年が二つあります。一つにまとめてください。"
             seen.add(year if isinstance(year, int) else None)
+    names: set[object] = set()
+    for index, table in items(data, "versions"):
+        name = table.get("version")
+        if isinstance(name, str) and name in names:
+            yield ("versions", index, "version"), f"版「{name}」が二つあります。別の名前にしてください。"
+        names.add(name if isinstance(name, str) else None)

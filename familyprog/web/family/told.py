@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from familyprog.base.clock import tokyo_date
 from familyprog.consent import service as consents
 from familyprog.consent.enums import DisclosureBasis
-from familyprog.consent.queries import consents_of, disclosures_to_show, get_consent
+from familyprog.consent.queries import consents_of, disclosures_to_show, get_consent, has_told
 from familyprog.consent.rules import holds
 from familyprog.web.access import family_only
 from familyprog.web.db import db, now
@@ -45,7 +45,7 @@ def told() -> str:
 def withdraw_check(consent_id: str) -> str:
     """What taking it back means, before it is done."""
     consent = get_consent(db(), actor(), consent_id)
-    return render_template("family/told_withdraw.html", consent=consent)
+    return render_template("family/told_withdraw.html", consent=consent, has_told=has_told(db(), consent))
 
 
 @pages.post("/told/<pid:consent_id>/withdraw")

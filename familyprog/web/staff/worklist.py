@@ -14,6 +14,7 @@ from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
 from familyprog.care.queries import care_list, open_alerts
 from familyprog.care.rules import LATER_DAYS, STAFF_RULE
+from familyprog.consent.queries import waiting_for_somebody
 from familyprog.contacts.queries import due_attempts
 from familyprog.people.queries import asked_walls
 from familyprog.progression import service
@@ -37,6 +38,7 @@ DO = {
     ReviewReason.BASICS_FINISHED: "これからを話し合う",
     ReviewReason.QUIET: "ようすをうかがう",
 }
+CONSENT_DAYS = 7
 
 
 class LaterForm(Form):
@@ -78,9 +80,11 @@ def worklist_page(refused: LaterForm | None = None, refused_id: str = "") -> tup
     """The list; a refused form stays in its row as it was typed."""
     groups, cared = work_list(db(), actor(), tokyo_date(now())), care_list(db(), actor(), now())
     alerts, attempts = open_alerts(db(), actor(), now()), due_attempts(db(), actor(), tokyo_date(now()))
+    consents = waiting_for_somebody(db(), actor(), tokyo_date(now()))
     days = {row.public_id: PUT_OFF_DAYS for group in groups for row in group.rows}
     days |= {row.public_id: LATER_DAYS[row.kind] for group in cared for row in group.rows}
     days |= {row.public_id: PUT_OFF_DAYS for row in attempts}
+    days |= dict.fromkeys(consents.public_ids, CONSENT_DAYS)
     forms = {key: refused if key == refused_id and refused else _fresh(key, days[key]) for key in days}
     return answer(
         "staff/worklist.html",
@@ -93,6 +97,7 @@ def worklist_page(refused: LaterForm | None = None, refused_id: str = "") -> tup
         alerts=alerts,
         attempts=attempts,
         cared=cared,
+        consents=consents,
         rule=STAFF_RULE,
         call_order=get_site(db(), actor().site_id or 0).call_order if alerts else "",
     )

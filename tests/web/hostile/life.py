@@ -17,11 +17,13 @@ from familyprog.attendance.enums import Mark
 from familyprog.attendance.models import AbsenceLink, TabletSession
 from familyprog.attendance.queries.materials import materials_of
 from familyprog.attendance.service.tablets import open_tablet
+from familyprog.base.clock import tokyo_date
 from familyprog.base.names import digest
 from familyprog.calendars.models import Feed, StaffFeed
 from familyprog.cli.town.groups import meetings_of
 from familyprog.consent import service as consents
-from familyprog.consent.rules import ConsentInput
+from familyprog.consent.enums import DisclosureBasis
+from familyprog.consent.rules import ConsentInput, DisclosureInput
 from familyprog.contacts.enums import ContactWay, Direction, Outcome
 from familyprog.contacts.rules import ContactInput
 from familyprog.contacts.service import record_contact
@@ -240,6 +242,13 @@ def _agree(life: Life, home: Person) -> None:
     given = ConsentInput("となりの窓口", "つなぐため", ("お名前", "日にち"))
     row = consents.give_consent(life.session, home, given, now=life.now, by=life.by)
     life.see("sakura", f"/me/told/{row.public_id}/withdraw")
+    life.see("yukari", *(f"/staff/consents/{row.public_id}/{page}" for page in ("withdraw", "paper", "told")))
+    ends = ConsentInput("みなとの窓口", "つなぐため", ("お名前",), ends_on=tokyo_date(life.now) + MONTH / 2)
+    consents.give_consent(life.session, home, ends, now=life.now, by=life.by)
+    told = DisclosureInput("みなとの窓口", ("お名前",), DisclosureBasis.INTERNAL, "同じ係のため")
+    consents.note_disclosure(life.session, home, told, now=life.now, by=life.by)
+    case = life.session.get_one(Household, home.household_id).public_id
+    life.see("yukari", f"/staff/people/{home.public_id}/told", f"/staff/cases/{case}/consents")
 
 
 def _open_calendars(life: Life, home: Person, today: ClassSession, ours: Person) -> None:

@@ -37,6 +37,7 @@ REASONS = {
         "program.eligibility program.fee program.notices program.slug program.summary program.title "
         "schedule_rule.themes schedule_rule.venue site.calendar_title site.name site.sender_name"
     ),
+    "the name of a file's version": "consent.text_version",
     "numbers, and the titles of programs and groups": "frozen_report.content frozen_report.content_hash",
     "times, places and ids of sessions as they were": "held_change.before held_plan.after held_plan.before",
     "ids, codes and instants of rows that moved; nothing anybody said is kept there": "person_merge.moved",
@@ -55,6 +56,8 @@ INSIDE = (
     "contact_profile.line_user_id",
     "contact_profile.unlock_reason",
     "decision.",
+    "consent.on_behalf",
+    "consent.paper_place",
     "disclosure.reason",
     "enrolment.exception_reason",
     "flag.lift_reason",

@@ -1,0 +1,59 @@
+"""同意のやること: a recipient has been told, or a row is shown again on another day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from werkzeug.wrappers import Response
+
+from familyprog.accounts.actors import Actor
+from familyprog.accounts.permissions import Action
+from familyprog.base.errors import DomainError, NotFoundError
+from familyprog.consent import queries
+from familyprog.consent import service as consenting
+from familyprog.consent.models import Consent, PartnerOrganisation, RecipientNotice
+from familyprog.web.access import allow
+from familyprog.web.db import db, now
+from familyprog.web.forms import given
+from familyprog.web.login import actor
+from familyprog.web.pages import say, see_other
+from familyprog.web.staff import pages
+from familyprog.web.staff.worklist import later_form, worklist_page
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+ROWS: dict[str, Callable[[Session, Actor, str], Consent | PartnerOrganisation | RecipientNotice]] = {
+    "consents": queries.get_consent,
+    "recipients": queries.get_notice,
+    "partners": queries.get_partner,
+}
+
+
+@pages.post("/worklist/recipients/<pid:item_id>/told")
+@allow(Action.RECORD_CONSENTS)
+def recipient_told(item_id: str) -> Response:
+    """The recipient has heard that the consent is withdrawn."""
+    row = queries.get_notice(db(), actor(), item_id)
+    consenting.recipient_told(db(), row, now=now(), by=actor())
+    say(f"{row.recipient}に知らせたことを記しました。ありがとうございます。")
+    return see_other("staff.worklist")
+
+
+@pages.post("/worklist/<kind>/<pid:item_id>/later")
+@allow(Action.RECORD_CONSENTS)
+def consent_later(kind: str, item_id: str) -> Response | tuple[str, int]:
+    """Show a row again on another day."""
+    if kind not in ROWS:
+        raise NotFoundError
+    row, form = ROWS[kind](db(), actor(), item_id), later_form(item_id)
+    if form.validate_on_submit():
+        try:
+            consenting.put_off(db(), row, given(form.until.data), now=now(), by=actor())
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            say(f"{form.until.data:%Y-%m-%d}に、もう一度ここに出します。")
+            return see_other("staff.worklist")
+    return worklist_page(form, item_id)
