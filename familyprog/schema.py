@@ -9,6 +9,7 @@ from familyprog.care import models as care
 from familyprog.consent import models as consent
 from familyprog.enrolment import models as enrolment
 from familyprog.evening import models as evening
+from familyprog.measures import models as measures
 from familyprog.merging import models as merging
 from familyprog.outbox import models as outbox
 from familyprog.people import models as people
@@ -25,6 +26,7 @@ __all__ = [
     "consent",
     "enrolment",
     "evening",
+    "measures",
     "merging",
     "metadata",
     "outbox",

@@ -1,4 +1,4 @@
-"""The tables that change by year: national holidays, and the nation's menu of programs."""
+"""The tables: national holidays and the nation's menu of programs by year, and the questions of measures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from familyprog.programs.reader.checks import items
 from familyprog.programs.reader.messages import Loc, Problem
+from familyprog.programs.reader.questions import QuestionFile, question_mistakes
 from familyprog.programs.reader.shapes import Frozen, Number, Text, Title
 from familyprog.programs.reader.source import open_source, shape_mistakes
 
@@ -55,7 +56,11 @@ class MenuFile(Frozen):
     versions: Annotated[tuple[MenuVersion, ...], Field(min_length=1)]
 
 
-SHAPES: Mapping[str, type[BaseModel]] = {"holidays": HolidayFile, "menus": MenuFile}
+SHAPES: Mapping[str, type[BaseModel]] = {
+    "holidays": HolidayFile,
+    "measures": QuestionFile,
+    "menus": MenuFile,
+}
 
 
 def check_table(path: Path) -> list[Problem]:
@@ -64,8 +69,10 @@ def check_table(path: Path) -> list[Problem]:
     shape = SHAPES.get(path.stem)
     if shape is None:
         names = "、".join(f"{name}.toml" for name in SHAPES)
-        return [source.problem((), f"この名前の表は使われません。{names} のどちらかにしてください。")]
+        return [source.problem((), f"この名前の表は使われません。{names} のどれかにしてください。")]
     found = [*shape_mistakes(shape, source.data), *_days(source.data), *_twice(source.data)]
+    if shape is QuestionFile and not found:
+        found = list(question_mistakes(source.data))
     return [source.problem(*one) for one in found]
 
 
