@@ -10,6 +10,7 @@ from familyprog.consent import models as consent
 from familyprog.contacts import models as contacts
 from familyprog.enrolment import models as enrolment
 from familyprog.evening import models as evening
+from familyprog.measures import models as measures
 from familyprog.merging import models as merging
 from familyprog.outbox import models as outbox
 from familyprog.people import models as people
@@ -27,6 +28,7 @@ __all__ = [
     "contacts",
     "enrolment",
     "evening",
+    "measures",
     "merging",
     "metadata",
     "outbox",

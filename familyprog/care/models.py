@@ -20,7 +20,9 @@ class SafetyAlert(PublicId, Versioned, Base):
 
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    class_session_id: Mapped[int] = mapped_column(ForeignKey("class_session.id"))
+    class_session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("class_session.id")
+    )  # None: after an answer
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # None: all coordinators of the site
     raised_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

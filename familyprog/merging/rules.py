@@ -63,6 +63,8 @@ PERSON: dict[str, Settling] = {
     "greeting_wish.person_id": Settling(words="お便りの希望"),
     "home_practice.person_id": Settling(words="おうちでの一つ"),
     "invitation.person_id": Settling(),
+    "measure_sheet.about_person_id": Settling(),
+    "measure_sheet.person_id": Settling(words="ようすの答え"),
     "message.person_id": Settling(words="お知らせ"),
     "note.about_person_id": Settling(words="記録"),
     "note.source_person_id": Settling(),

@@ -89,7 +89,7 @@ def test_days_that_are_no_list_are_told_once(table):
 
 def test_a_table_of_another_name_is_used_by_nobody(table):
     assert table("holiday.toml", "") == [
-        "tables/holiday.toml:1: この名前の表は使われません。consent.toml、holidays.toml、menus.toml のどれかにしてください。"
+        "tables/holiday.toml:1: この名前の表は使われません。consent.toml、holidays.toml、measures.toml、menus.toml のどれかにしてください。"
     ]
 
 

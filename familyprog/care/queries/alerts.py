@@ -27,7 +27,7 @@ class AlertRow:
 
     public_id: str
     alias: str
-    session_on: dt.datetime
+    session_on: dt.datetime | None  # None: after an answer
     raised_by: str
     raised_at: dt.datetime
     owner: str
@@ -53,7 +53,7 @@ def open_alerts(session: Session, actor: Actor, now: dt.datetime) -> list[AlertR
     rows = session.execute(
         select(SafetyAlert, PersonAlias.shown, ClassSession.starts_at, writer.name, owner.name)
         .join(PersonAlias, PersonAlias.person_id == SafetyAlert.person_id)
-        .join(ClassSession, ClassSession.id == SafetyAlert.class_session_id)
+        .outerjoin(ClassSession, ClassSession.id == SafetyAlert.class_session_id)
         .join(writer, writer.id == SafetyAlert.raised_by_id)
         .outerjoin(owner, owner.id == SafetyAlert.owner_id)
         .where(_is_open_for(actor, now))

@@ -45,12 +45,26 @@ def hand_over(
     statement = statement_of(concern.worries, clean_text(concern.words), meeting.starts_at)
     if concern.person_id is None:
         raise HandOverRefusedError("どなたのことかを選んでください。", field="person")
-    written = _write_down(session, session.get_one(Person, concern.person_id), statement, now, by)
-    owner = owners_of(session, [concern.person_id], tokyo_date(now)).get(concern.person_id)
+    person = session.get_one(Person, concern.person_id)
+    return _raise(session, person, statement, meeting.id, now, by)
+
+
+def tell_today(
+    session: Session, person: Person, statement: str, *, now: dt.datetime, by: Actor
+) -> SafetyAlert:
+    """The same outside a session: an answer that somebody must hear of today."""
+    return _raise(session, person, clean_text(statement), None, now, by)
+
+
+def _raise(
+    session: Session, person: Person, statement: str, meeting_id: int | None, now: dt.datetime, by: Actor
+) -> SafetyAlert:
+    written = _write_down(session, person, statement, now, by)
+    owner = owners_of(session, [person.id], tokyo_date(now)).get(person.id)
     row = SafetyAlert(
-        site_id=meeting.site_id,
-        person_id=concern.person_id,
-        class_session_id=meeting.id,
+        site_id=person.site_id,
+        person_id=person.id,
+        class_session_id=meeting_id,
         note_id=written.id,
         owner_id=owner.id if owner else None,
         raised_by_id=by.staff_id or 0,

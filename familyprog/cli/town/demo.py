@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.models import Site
 from familyprog.accounts.queries import staff_actor
 from familyprog.base.errors import DomainError
-from familyprog.cli.town import afterwards, agreed, stories, talks
+from familyprog.cli.town import afterwards, agreed, answers, stories, talks
 from familyprog.cli.town.basics import Town, open_programs
 from familyprog.cli.town.drop_in import open_place
 from familyprog.cli.town.groups import Opener
@@ -48,6 +48,7 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         talks.note_wishes(session, families, now=now, by=by)
         talks.conclude(session, families, team["kenji"], now=now, by=by)
         agreed.agree(session, families, now=now, by=by)
+        answers.ask(session, families, now=now, by=by)
         _tell_the_rest(teller)
         afterwards.look_after(teller, team["kenji"])
         talks.look_again(session, now=now)

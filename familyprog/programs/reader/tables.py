@@ -1,4 +1,4 @@
-"""The tables that change by year: national holidays, the nation's menu of programs, the words of consents."""
+"""The tables: holidays, the menu of programs and words of consents by year; the questions of measures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from familyprog.consent.wording import VERSION
 from familyprog.programs.reader.checks import items
 from familyprog.programs.reader.messages import Loc, Problem
+from familyprog.programs.reader.questions import QuestionFile, question_mistakes
 from familyprog.programs.reader.shapes import Frozen, Number, Text, Title
 from familyprog.programs.reader.source import open_source, shape_mistakes
 
@@ -76,6 +77,7 @@ class ConsentFile(Frozen):
 SHAPES: Mapping[str, type[BaseModel]] = {
     "consent": ConsentFile,
     "holidays": HolidayFile,
+    "measures": QuestionFile,
     "menus": MenuFile,
 }
 
@@ -88,6 +90,8 @@ def check_table(path: Path) -> list[Problem]:
         names = "、".join(f"{name}.toml" for name in SHAPES)
         return [source.problem((), f"この名前の表は使われません。{names} のどれかにしてください。")]
     found = [*shape_mistakes(shape, source.data), *_days(source.data), *_twice(source.data)]
+    if shape is QuestionFile and not found:
+        found = list(question_mistakes(source.data))
     return [source.problem(*one) for one in found]
 
 

@@ -32,6 +32,10 @@ from familyprog.enrolment.enums import EnrolmentState, EntryWay, MakeUpState, Ma
 from familyprog.enrolment.models import DatesWish, Enrolment, MakeUp, ProgramOffer
 from familyprog.enrolment.service import bookings
 from familyprog.evening.rules.projector import wall_token
+from familyprog.measures.enums import Said, Wave
+from familyprog.measures.items import catalogue
+from familyprog.measures.rules import Answer
+from familyprog.measures.service import Sheet, write_sheet
 from familyprog.merging import service as merging
 from familyprog.outbox.enums import MessageKind
 from familyprog.outbox.models import HeldPlan
@@ -118,6 +122,7 @@ def go_on(life: Life, ours: Person, busy: Person, home: Person) -> None:
     _write_letters(life)
     _build_walls(life)
     _merge(life)
+    _ask_questions(life)
     _change_what_is_held(life, running[-1])
     _change_a_place(life)
     _visit_the_desk(life, busy, home)
@@ -314,6 +319,15 @@ def _merge(life: Life) -> None:
     row = merging.merge(life.session, kept, gone, has_consent=True, now=life.now, by=life.by)
     life.see("yukari", f"/staff/merges/{row.public_id}")
     life.see("yukari", f"/staff/people/{kept.public_id}/same/{same.public_id}")
+
+
+def _ask_questions(life: Life) -> None:
+    one = life.newcomer("こたえ")
+    case = f"/staff/cases/{life.session.get_one(Household, one.household_id).public_id}/measures"
+    answers = {"ease": Answer(Said.GIVEN, 3)}
+    sheet = Sheet(one, None, Wave.START, tokyo_date(life.now), answers)
+    row = write_sheet(life.session, sheet, catalogue(), now=life.now, by=life.by)
+    life.see("yukari", f"{case}/{one.public_id}/print", f"{case}/sheets/{row.public_id}")
 
 
 def _change_what_is_held(life: Life, last: ClassSession) -> None:

@@ -41,7 +41,9 @@ REASONS = {
     "numbers, and the titles of programs and groups": "frozen_report.content frozen_report.content_hash",
     "times, places and ids of sessions as they were": "held_change.before held_plan.after held_plan.before",
     "ids, codes and instants of rows that moved; nothing anybody said is kept there": "person_merge.moved",
-    "sentences of a fixed list, and none outside it is kept": "decision.evidence",
+    "sentences of a fixed list, and none outside it is kept": (
+        "decision.evidence measure_answer.item measure_answer.words"
+    ),
     "the mailbox of the contact profile, which has a mark; written for the worker and read by no page": (
         "sign_in_code.address calendar_reply.mail_id"
     ),
