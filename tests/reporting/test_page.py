@@ -180,6 +180,8 @@ def test_a_version_that_was_changed_is_said(staff_client, one_evening, session) 
         "/2019/rows/unique_count?menu=12",
         "/2019/rows/unique_count?menu=%C2%B2",
         "/2019/rows/unique_count?month=2019-13",
+        "/2019/rows/unique_count?month=0001-01",
+        "/2019/rows/unique_count?month=9999-12",
         "/2019/rows/unique_count?split=newness&part=x",
         "/2019/rows/unique_count?split=nothing",
         "/2019/part?first_in=nothing",

@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField
 
-from familyprog.base.clock import month_start, next_month, tokyo_date
+from familyprog.base.clock import next_month, tokyo_date
 from familyprog.base.errors import DomainError
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.enums import ChoiceSource
@@ -19,6 +19,7 @@ from familyprog.enrolment.queries.own import find_group, offered_cohorts
 from familyprog.programs.enums import ProgramKind
 from familyprog.reminders import following
 from familyprog.web.access import family_only
+from familyprog.web.asked import asked_month
 from familyprog.web.db import db, now
 from familyprog.web.family import pages
 from familyprog.web.forms import Form, answer, given, required
@@ -67,7 +68,7 @@ def open_choices(person_id: int) -> list[OpenChoice]:
 def month(enrolment_id: str) -> Response | tuple[str, int]:
     """Choose the group of one month."""
     mine = get_enrolment(db(), actor(), enrolment_id)
-    when = _month(request.values.get("month"))
+    when = asked_month(request.values.get("month"))
     options = month_options(db(), mine, when)
     current = next((option.cohort_public_id for option in options if option.is_mine), REST)
     form = MonthForm(month=when.isoformat(), group=current)
@@ -86,13 +87,6 @@ def month(enrolment_id: str) -> Response | tuple[str, int]:
 def _choose(mine: Enrolment, when: dt.date, chosen: str) -> None:
     group = find_group(db(), mine, chosen)
     following.choose_month(db(), mine, when, group, source=ChoiceSource.PAGE, now=now(), by=actor())
-
-
-def _month(text: str | None) -> dt.date:
-    try:
-        return month_start(dt.date.fromisoformat(text or ""))
-    except ValueError:
-        return next_month(tokyo_date(now()))
 
 
 @pages.route("/offers/<pid:offer_id>", methods=["GET", "POST"])

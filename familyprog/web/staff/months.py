@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField
 
 from familyprog.accounts.permissions import Action
-from familyprog.base.clock import month_start, next_month, tokyo_date
 from familyprog.base.errors import DomainError
 from familyprog.enrolment.enums import ChoiceSource
 from familyprog.enrolment.models import Enrolment
@@ -17,6 +16,7 @@ from familyprog.enrolment.queries import get_enrolment, month_options
 from familyprog.enrolment.queries.own import find_group
 from familyprog.reminders import following
 from familyprog.web.access import allow
+from familyprog.web.asked import asked_month
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, given, required
 from familyprog.web.login import actor
@@ -40,7 +40,7 @@ class MonthForm(Form):
 def month(enrolment_id: str) -> Response | tuple[str, int]:
     """Choose the group of one month for somebody."""
     mine = get_enrolment(db(), actor(), enrolment_id)
-    when = _month(request.values.get("month"))
+    when = asked_month(request.values.get("month"))
     options = month_options(db(), mine, when)
     current = next((option.cohort_public_id for option in options if option.is_mine), REST)
     form = MonthForm(month=when.isoformat(), group=current)
@@ -60,10 +60,3 @@ def _choose(mine: Enrolment, when: dt.date, form: MonthForm) -> None:
     group = find_group(db(), mine, given(form.group.data))
     source = ChoiceSource(form.source.data)
     following.choose_month(db(), mine, when, group, source=source, now=now(), by=actor())
-
-
-def _month(text: str | None) -> dt.date:
-    try:
-        return month_start(dt.date.fromisoformat(text or ""))
-    except ValueError:
-        return next_month(tokyo_date(now()))

@@ -30,6 +30,7 @@ from familyprog.reporting.rules import (
 from familyprog.reporting.rules.choosing import group_of, label_of, of_group
 from familyprog.reporting.rules.facts import Facts
 from familyprog.web.access import allow
+from familyprog.web.asked import FIRST_YEAR, LAST_YEAR
 from familyprog.web.db import now
 from familyprog.web.forms import Form
 from familyprog.web.reading import note_read
@@ -75,9 +76,12 @@ def _code(enum: type[Code], code: str) -> Code | None:
 
 def _month(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(f"{text}-01") if text else None
+        month = dt.date.fromisoformat(f"{text}-01") if text else None
     except ValueError:
         abort(404)
+    if month is not None and not FIRST_YEAR <= month.year <= LAST_YEAR:
+        abort(404)
+    return month
 
 
 @pages.get("/reports/<int:number>/part")

@@ -186,6 +186,8 @@ def test_the_months_group_is_chosen_for_whoever_calls(session, site, now, staff_
     browser, page = staff_client(), f"/staff/enrolments/{sakura.public_id}/month"
     assert "平日昼" in browser.get(grid(day)).text
     assert "1月の会" in browser.get(f"{page}?month=2027-01-01").text
+    for none in ("0001-01-01", "9999-12-01", "soon"):
+        assert "1月の会" in browser.get(f"{page}?month={none}").text
     said = {"month": "2027-01-01", "group": evening.public_id, "source": "phone"}
     assert browser.post(page, data=said).location.endswith(grid(day))
     choice = session.scalars(select(MonthChoice)).one()
