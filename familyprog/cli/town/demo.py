@@ -45,10 +45,9 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         teller = stories.Teller(session, town, people, by, staff_actor(team["shinko"]), now, dice)
         stories.finish_the_first_run(teller)
         stories.go_on_to_practice(teller)
-        talks.note_wishes(session, families, now=now, by=by)
+        for write in (talks.note_wishes, agreed.agree, answers.ask):
+            write(session, families, now=now, by=by)
         talks.conclude(session, families, team["kenji"], now=now, by=by)
-        agreed.agree(session, families, now=now, by=by)
-        answers.ask(session, families, now=now, by=by)
         _tell_the_rest(teller)
         afterwards.look_after(teller, team["kenji"])
         talks.look_again(session, now=now)
