@@ -58,7 +58,9 @@ def other(page: Page, name: str, mark: str) -> None:
     row.get_by_role("button", name=mark, exact=True).click()
 
 
-THROUGH = re.compile("^(どちらにするか、選んでください|保存ずみ)")  # another tap on its row answers a conflict too
+THROUGH = re.compile(
+    "^(どちらにするか、選んでください|保存ずみ)"
+)  # another tap on its row answers a conflict too
 
 
 def foot_says(page: Page, words: str | re.Pattern[str]) -> None:
