@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -85,7 +86,7 @@ class Desk:
 @allow(Action.DECIDE)
 def decision_new(case_id: str) -> tuple[str, int]:
     """Choose and give reasons; what the household's page already knows is filled in."""
-    desk = _desk(case_id)
+    desk = desk_of(case_id)
     today = tokyo_date(now())
     known = {name: request.args.get(name, "") for name in ("subject", "stage", "kind", "corrects")}
     form = DecisionForm(
@@ -98,8 +99,8 @@ def decision_new(case_id: str) -> tuple[str, int]:
 @allow(Action.DECIDE)
 def decision_check(case_id: str) -> Response | tuple[str, int]:
     """Show what will happen; write it down when that was confirmed; or back to the form."""
-    desk, form = _desk(case_id), DecisionForm()
-    _fill(desk, form)
+    desk, form = desk_of(case_id), DecisionForm()
+    fill(desk, form)
     step = request.form.get("step", "check")
     if step == "edit" or not form.validate():
         return _form_page(desk, form)
@@ -131,10 +132,15 @@ def decision(case_id: str, decision_id: str) -> str:
     )
 
 
-def _desk(case_id: str) -> Desk:
+def desk_of(case_id: str, among: Collection[int] | None = None) -> Desk:
+    """What a talk about this household begins with; the second is one of `among`, where there was a meeting."""
     today = tokyo_date(now())
     household = get_case_household(db(), actor(), case_id)
-    others = [one for one in confirmers(db(), household.site_id, today) if one.id != actor().staff_id]
+    others = [
+        one
+        for one in confirmers(db(), household.site_id, today)
+        if one.id != actor().staff_id and (among is None or one.id in among)
+    ]
     return Desk(
         case(db(), actor(), case_id, today=today),
         household,
@@ -143,7 +149,8 @@ def _desk(case_id: str) -> Desk:
     )
 
 
-def _fill(desk: Desk, form: DecisionForm) -> None:
+def fill(desk: Desk, form: DecisionForm) -> None:
+    """Offer whom it may be about, who may be the second, and what may be worth talking over."""
     people = {one.public_id: one.label for one in desk.page.people if one.is_concerned}
     form.subject.choices = {FAMILY: "家族"} | people
     form.confirmed_by.choices = {"": "選んでください"} | desk.names
@@ -155,7 +162,8 @@ def _fill(desk: Desk, form: DecisionForm) -> None:
     form.evidence.choices = {prompt: prompt for prompt in [*offered, *ticked]}
 
 
-def _input(desk: Desk, form: DecisionForm) -> DecisionInput:
+def input_of(desk: Desk, form: DecisionForm) -> DecisionInput:
+    """What was filled in, as the use case takes it."""
     people = {one.public_id: one.person_id for one in desk.page.people}
     corrects = form.corrects.data
     return DecisionInput(
@@ -179,7 +187,7 @@ def _write(desk: Desk, form: DecisionForm) -> str:
     done = first_result(db(), "decide", key) if key else None
     if done is not None:
         return done
-    row = service.decide(db(), desk.household, _input(desk, form), now=now(), by=actor())
+    row = service.decide(db(), desk.household, input_of(desk, form), now=now(), by=actor())
     if key:
         keep_result(db(), "decide", key, row.public_id, now=now(), by=actor())
     say("話し合いを記録しました。おつかれさまでした。")
@@ -187,12 +195,12 @@ def _write(desk: Desk, form: DecisionForm) -> str:
 
 
 def _form_page(desk: Desk, form: DecisionForm) -> tuple[str, int]:
-    _fill(desk, form)
+    fill(desk, form)
     return answer("staff/decision_new.html", form=form, case=desk.page)
 
 
 def _check_page(desk: Desk, form: DecisionForm) -> tuple[str, int]:
-    concluded = _input(desk, form)
+    concluded = input_of(desk, form)
     standing = service.check_decision(db(), desk.household, concluded, now=now(), by=actor())
     subject = subject_words(desk.page.people, concluded.person_id)
     kept = [pair for pair in request.form.items(multi=True) if pair[0] not in {"csrf_token", "step"}]
