@@ -13,9 +13,10 @@ from familyprog.consent.queries.registers import (
     has_told,
     notices_at_home,
 )
-from familyprog.consent.queries.waiting import Waiting, waiting_for_somebody
+from familyprog.consent.queries.waiting import ConsentRow, Waiting, waiting_for_somebody
 
 __all__ = [
+    "ConsentRow",
     "Waiting",
     "consents_at_home",
     "consents_of",

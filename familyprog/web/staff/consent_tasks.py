@@ -9,17 +9,16 @@ from werkzeug.wrappers import Response
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.permissions import Action
-from familyprog.base.errors import DomainError, NotFoundError
+from familyprog.base.errors import NotFoundError
 from familyprog.consent import queries
 from familyprog.consent import service as consenting
 from familyprog.consent.models import Consent, PartnerOrganisation, RecipientNotice
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import given
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
-from familyprog.web.staff.worklist import later_form, worklist_page
+from familyprog.web.staff.worklist import later
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -47,13 +46,5 @@ def consent_later(kind: str, item_id: str) -> Response | tuple[str, int]:
     """Show a row again on another day."""
     if kind not in ROWS:
         raise NotFoundError
-    row, form = ROWS[kind](db(), actor(), item_id), later_form(item_id)
-    if form.validate_on_submit():
-        try:
-            consenting.put_off(db(), row, given(form.until.data), now=now(), by=actor())
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            say(f"{form.until.data:%Y-%m-%d}に、もう一度ここに出します。")
-            return see_other("staff.worklist")
-    return worklist_page(form, item_id)
+    row = ROWS[kind](db(), actor(), item_id)
+    return later(item_id, lambda until: consenting.put_off(db(), row, until, now=now(), by=actor()))

@@ -37,7 +37,7 @@ from familyprog.web.pages import say, see_other
 from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 from familyprog.web.staff.contact_log_forms import OUTSIDE, EntryForm, LimitForm, UsualForm
-from familyprog.web.staff.worklist import later_form, worklist_page
+from familyprog.web.staff.worklist import later
 
 
 @dataclass(frozen=True)
@@ -158,16 +158,8 @@ def _input(form: EntryForm) -> ContactInput:
 @allow(Action.FOLLOW_UP)
 def attempt_later(entry_id: str) -> Response | tuple[str, int]:
     """Try again on another day."""
-    entry, form = get_entry(db(), actor(), entry_id), later_form(entry_id)
-    if form.validate_on_submit():
-        try:
-            contacts.put_off_attempt(db(), entry, given(form.until.data), now=now(), by=actor())
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            say(f"{form.until.data:%Y-%m-%d}に、もう一度ここに出します。")
-            return see_other("staff.worklist")
-    return worklist_page(form, entry_id)
+    entry = get_entry(db(), actor(), entry_id)
+    return later(entry_id, lambda until: contacts.put_off_attempt(db(), entry, until, now=now(), by=actor()))
 
 
 @pages.post("/people/<pid:person_id>/contact-limit")
