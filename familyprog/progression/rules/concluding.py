@@ -1,4 +1,4 @@
-"""What two people may conclude, and what follows. Nothing here weighs, scores or moves anybody.
+"""What two people may conclude. Nothing here weighs, scores or moves anybody.
 
 Intervals are half-open: `ends_on` is the day from which a support no longer runs in that form, so the
 next one may start on the same day and the two never overlap.
@@ -6,24 +6,13 @@ next one may start on the same day and the two never overlap.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from familyprog.base.errors import DomainError
-from familyprog.people.enums import AgeBand, PersonKind, Relation
 from familyprog.programs.enums import SupportStage
 from familyprog.progression.enums import DecisionKind, SupportStatus, WishSource
-from familyprog.progression.errors import PutOffRefusedError
 
-QUIET_AFTER = 3  # sessions in a row (domain.md §6.3: 欠席3回)
-REVIEW_MONTHS = 3  # the usual time until the next talk; a proposal, people choose (domain.md §2.2)
-PUT_OFF_DAYS = 14
-LONGEST_PUT_OFF = dt.timedelta(days=366)
-
-FAMILY_TRACK = "家族"
-PERSON_STAGES = (SupportStage.INDIVIDUAL, SupportStage.GROUP, SupportStage.SOCIAL)
 RUNS_ON = (SupportStatus.RUNNING, SupportStatus.WATCHING)
 NEXT_STATUS = {
     DecisionKind.OPEN: SupportStatus.RUNNING,
@@ -33,6 +22,7 @@ NEXT_STATUS = {
     DecisionKind.LIGHT: SupportStatus.LIGHT,
     DecisionKind.CLOSE: SupportStatus.CLOSED,
 }
+PERSON_STAGES = (SupportStage.INDIVIDUAL, SupportStage.GROUP, SupportStage.SOCIAL)
 
 
 @dataclass(frozen=True)
@@ -107,83 +97,6 @@ def next_status(kind: DecisionKind, status: SupportStatus | None) -> SupportStat
     if kind is DecisionKind.KEEP:
         return status or SupportStatus.RUNNING
     return NEXT_STATUS[kind]
-
-
-def outcome(decision: DecisionInput, standing: Standing, subject: str) -> tuple[str, ...]:
-    """What will be written down, in sentences, before anybody confirms it."""
-    status = next_status(decision.kind, standing.status)
-    first = f"{support_words(subject, decision.stage)}：{decision.kind.label}（{decision.decided_on.isoformat()}から）。"
-    after = (
-        "終えたあとも、いつでもまた始められます。"
-        if status is SupportStatus.CLOSED
-        else f"このあとの状態は「{status.label}」です。"
-    )
-    review = (
-        f"次の見直しは{decision.next_talk_on.isoformat()}です。"
-        if decision.next_talk_on
-        else "次の見直しの日は決めません。"
-    )
-    return (
-        first,
-        after,
-        "ほかの支援はそのまま続きます。ご家族やご本人に自動で届くお知らせはありません。",
-        review,
-    )
-
-
-def written_reasons(decision: DecisionInput) -> str:
-    """The reasons as they are kept: with the way to ask, when there is one."""
-    plan = f"ご本人への聞き方：{decision.asking_plan}" if decision.asking_plan else ""
-    return "\n".join(part for part in (decision.reasons, plan) if part)
-
-
-def settles(
-    decision_person_id: int | None,
-    item_person_id: int | None,
-    *,
-    item_is_review: bool,
-    is_same_support: bool,
-    concerned_ids: Iterable[int],
-) -> bool:
-    """Whether a decision answers a thing to look at.
-
-    The review of another support and news of another 本人 stay on the list: they were not talked about.
-    """
-    if item_is_review:
-        return is_same_support
-    is_of_another = item_person_id in set(concerned_ids) and item_person_id != decision_person_id
-    return decision_person_id is None or not is_of_another
-
-
-def check_put_off(until: dt.date, today: dt.date) -> None:
-    """A thing may be put off to a day after today, within a year. Raises PutOffRefusedError."""
-    if until <= today:
-        raise PutOffRefusedError("明日からあとの日を入れてください。", field="until")
-    if until - today > LONGEST_PUT_OFF:
-        raise PutOffRefusedError(
-            "1年以内の日を入れてください。忘れられないようにするためです。", field="until"
-        )
-
-
-def support_words(subject: str, stage: SupportStage) -> str:
-    """家族支援, ご本人（40代）の個別支援."""
-    return stage.label if subject == FAMILY_TRACK else f"{subject}の{stage.label}"
-
-
-def usual_review(day: dt.date) -> dt.date:
-    """Three months later, as a proposal for the next talk."""
-    month = day.month - 1 + REVIEW_MONTHS
-    year, month = day.year + month // 12, month % 12 + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def person_words(kind: PersonKind, relation: Relation, age_band: AgeBand, label: str) -> str:
-    """How staff call somebody without a name: 母, ご本人（40代）, ご本人（次男・30代）."""
-    if kind is not PersonKind.CONCERNED:
-        return "ご家族" if relation is Relation.UNSAID else relation.label
-    age = "" if age_band is AgeBand.UNKNOWN else age_band.label
-    inside = "・".join(part for part in (label, age) if part)
-    return f"ご本人（{inside}）" if inside else "ご本人"
 
 
 def _subject(decision: DecisionInput) -> DomainError | None:
