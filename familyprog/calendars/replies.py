@@ -15,7 +15,9 @@ from familyprog.audit.service import note
 from familyprog.calendars.enums import Intention, InvitationState, ReplyReason, ReplyVerdict
 from familyprog.calendars.errors import ReplyRefusedError
 from familyprog.calendars.models import CalendarReply, Invitation
-from familyprog.calendars.reply_rules import (
+from familyprog.calendars.reply_text import Answer, UnreadableReplyError, read_answer
+from familyprog.calendars.reply_writing import write_intention
+from familyprog.calendars.rules.answers import (
     Judgement,
     Known,
     Proof,
@@ -24,8 +26,6 @@ from familyprog.calendars.reply_rules import (
     intention_of,
     judge,
 )
-from familyprog.calendars.reply_text import Answer, UnreadableReplyError, read_answer
-from familyprog.calendars.reply_writing import write_intention
 from familyprog.enrolment.queries import expected
 from familyprog.outbox.service import find_answered
 from familyprog.people.models import Person

@@ -25,9 +25,9 @@ from familyprog.people.queries import contacts_of
 from familyprog.people.rules import ways
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
-from familyprog.reminders.parity_rules import DAYS_AHEAD, TOLD, Place, Standing, Word, is_soon, place_of
 from familyprog.reminders.planning import will_be_told
 from familyprog.reminders.queries import Heard, absences, told_before
+from familyprog.reminders.rules.parity import DAYS_AHEAD, TOLD, Place, Standing, Word, is_soon, place_of
 
 ABOUT = (MessageKind.INVITATION, *REMINDERS, MessageKind.MOVED, MessageKind.REISSUED)
 # Always said, also when nobody is there; the others only when somebody is.

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Site
 from familyprog.outbox import service as outbox
-from familyprog.outbox.bounce_rules import Bounce, DeliveryReport, judge
 from familyprog.outbox.enums import MessageChannel, MessageKind
+from familyprog.outbox.rules.bounces import Bounce, DeliveryReport, judge
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import aliases_of, public_ids_of, suspended_contacts
 from familyprog.people.rules import (

@@ -12,8 +12,8 @@ from familyprog.attendance.enums import Capacity, Mark
 from familyprog.attendance.errors import LineError, NotFinishedError, NotYetMarkableError
 from familyprog.attendance.models import Attendance, AttendanceChange, SheetNumber
 from familyprog.attendance.queries import handouts_needed, roster, sheet_lines, tallies
+from familyprog.attendance.rules.sheet import read_line
 from familyprog.attendance.service import Clash, Sheet, Written
-from familyprog.attendance.sheet_rules import read_line
 from familyprog.audit.models import AuditEvent
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.enums import EnrolmentState

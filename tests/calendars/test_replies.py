@@ -18,7 +18,7 @@ from familyprog.calendars.errors import ReplyRefusedError
 from familyprog.calendars.models import CalendarReply, Invitation
 from familyprog.calendars.replies import Mail, apply_reply, receive, receive_words, set_aside
 from familyprog.calendars.reply_queries import get_reply, open_replies
-from familyprog.calendars.reply_rules import Proof
+from familyprog.calendars.rules.answers import Proof
 from familyprog.enrolment.enums import MakeUpWay
 from familyprog.enrolment.models import Enrolment
 from familyprog.enrolment.queries import guest_days

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from familyprog.calendars.enums import Intention, ReplyReason, ReplyVerdict
-from familyprog.calendars.reply_rules import Known, Proof, Sender, ignored, intention_of, judge
 from familyprog.calendars.reply_text import Answer, UnreadableReplyError, read_answer
+from familyprog.calendars.rules.answers import Known, Proof, Sender, ignored, intention_of, judge
 from tests.worker.mails_in import STAMP, an_object
 
 NOW = STAMP + dt.timedelta(hours=1)

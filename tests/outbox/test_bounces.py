@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from familyprog.base.names import new_public_id
 from familyprog.outbox import service as outbox
-from familyprog.outbox.bounce_rules import Bounce, DeliveryReport, judge, status_of
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
 from familyprog.outbox.return_path import return_address, signed_id
+from familyprog.outbox.rules.bounces import Bounce, DeliveryReport, judge, status_of
 from familyprog.outbox.service.cursors import cursor_of, move_cursor
 from tests.make import MORNING
 

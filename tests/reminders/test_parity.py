@@ -25,7 +25,7 @@ from familyprog.programs.rules.notices import NoticeRules
 from familyprog.reminders.calling import call_list
 from familyprog.reminders.letters import waiting_letters
 from familyprog.reminders.parity import missing_soon, note_told, parities, parity_of
-from familyprog.reminders.parity_rules import DAYS_AHEAD, TOLD, Place, Standing, Word, is_soon, place_of
+from familyprog.reminders.rules.parity import DAYS_AHEAD, TOLD, Place, Standing, Word, is_soon, place_of
 from familyprog.worker.transport import Fate, Outcome
 from tests import make
 from tests.worker.world import DAY_BEFORE, SESSION_AT

@@ -8,8 +8,8 @@ import pytest
 
 from familyprog.accounts.actors import VISITOR
 from familyprog.outbox import service as outbox
-from familyprog.outbox.bounce_rules import Bounce, DeliveryReport
 from familyprog.outbox.enums import MessageChannel, MessageKind, MessageState
+from familyprog.outbox.rules.bounces import Bounce, DeliveryReport
 from familyprog.people.enums import Channel
 from familyprog.people.queries import contact_of, find_only_owner, has_mailbox, suspended_contacts
 from familyprog.people.rules import way_to

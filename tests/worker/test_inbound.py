@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from familyprog.calendars.models import CalendarReply, Invitation
-from familyprog.calendars.reply_rules import Proof
+from familyprog.calendars.rules.answers import Proof
 from familyprog.outbox.enums import MessageKind, MessageState
 from familyprog.outbox.return_path import return_address
 from familyprog.people.queries import contact_of

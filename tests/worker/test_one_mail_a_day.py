@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from familyprog.base.clock import at_tokyo
 from familyprog.enrolment.models import Enrolment
 from familyprog.outbox import service as outbox
-from familyprog.outbox.bounce_rules import Bounce, DeliveryReport
 from familyprog.outbox.enums import MessageKind
 from familyprog.outbox.models import Message
+from familyprog.outbox.rules.bounces import Bounce, DeliveryReport
 from familyprog.people.service import tell
 from familyprog.reminders.returned import mail_came_back
 from familyprog.worker.passes import plan

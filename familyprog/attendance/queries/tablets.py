@@ -16,7 +16,7 @@ from familyprog.accounts.rules import is_serving
 from familyprog.attendance.enums import CAME, Mark
 from familyprog.attendance.models import TabletSession
 from familyprog.attendance.queries.roster import RosterRow, names_on_paper, roster
-from familyprog.attendance.tablet_rules import is_locked, tablet_ends
+from familyprog.attendance.rules.tablet import is_locked, tablet_ends
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digest
 from familyprog.programs.enums import SessionState

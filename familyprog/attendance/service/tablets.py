@@ -16,8 +16,8 @@ from familyprog.attendance.errors import TabletPinError
 from familyprog.attendance.models import TabletSession
 from familyprog.attendance.queries import get_participant
 from familyprog.attendance.queries.tablets import Tablet, tablet_rows
+from familyprog.attendance.rules.tablet import TRIES, check_tablet, tablet_ends, tablet_pin
 from familyprog.attendance.service.marking import mark
-from familyprog.attendance.tablet_rules import TRIES, check_tablet, tablet_ends, tablet_pin
 from familyprog.audit.service import By, note
 from familyprog.base.db import delete_some
 from familyprog.base.errors import NotFoundError

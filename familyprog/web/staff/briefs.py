@@ -13,7 +13,7 @@ from familyprog.evening.rules import Step, step_of
 from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
 from familyprog.reminders.parity import Parity, parities, parity_of
-from familyprog.reminders.parity_rules import Place
+from familyprog.reminders.rules.parity import Place
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.login import actor

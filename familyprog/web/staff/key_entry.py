@@ -16,13 +16,14 @@ from familyprog.attendance import service as attendance
 from familyprog.attendance.enums import Capacity, Mark
 from familyprog.attendance.queries import RosterRow, SheetLine, tallies
 from familyprog.attendance.rules import MAX_HEADS
+from familyprog.attendance.rules.sheet import KEYS, as_told, read_line
 from familyprog.attendance.service import Clash, Sheet, Written
-from familyprog.attendance.sheet_rules import KEYS, read_line
 from familyprog.base.errors import DomainError
 from familyprog.base.names import new_token
 from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
 from familyprog.web.access import allow
+from familyprog.web.asked import asked_number
 from familyprog.web.db import db, is_writing, keep_writes, now
 from familyprog.web.forms import NOT_LISTED, Form, NumberField, answer, at_most, clean
 from familyprog.web.login import actor
@@ -108,9 +109,8 @@ def _read(meeting: ClassSession, text: str) -> dict[str, str]:
     picked = {}
     for line in lines:
         if line.row and line.number in found:
-            mark = found[line.number]
-            told = mark is Mark.ABSENT and line.row.has_told_absence
-            picked[f"mark-{line.row.person_public_id}"] = (Mark.EXCUSED if told else mark).value
+            mark = as_told(found[line.number], has_told=line.row.has_told_absence)
+            picked[f"mark-{line.row.person_public_id}"] = mark.value
     return picked
 
 
@@ -119,7 +119,7 @@ def _save(meeting: ClassSession, form: KeyEntryForm) -> dict[str, Clash]:
     key = (form.key.data or "")[:64]
     is_new = first_result(db(), "key_entry", key) is None
     newcomers = (form.newcomers.data or "").splitlines() if is_new else []
-    shown = _digits(request.form.get("was-heads", "")) or 0
+    shown = asked_number(request.form.get("was-heads", "")) or 0
     counted = None if form.heads.data == shown else form.heads.data
     sheet = Sheet(_written(), newcomers, counted, shown)
     with db().begin_nested():
@@ -138,12 +138,8 @@ def _written() -> list[Written]:
             continue
         if value not in set(Mark):
             raise DomainError(NOT_LISTED)
-        found.append(Written(person, Mark(value), _digits(request.form.get(f"version-{person}", ""))))
+        found.append(Written(person, Mark(value), asked_number(request.form.get(f"version-{person}", ""))))
     return found
-
-
-def _digits(typed: str) -> int | None:
-    return int(typed[:9]) if typed[:9].isdecimal() else None
 
 
 def _ask(meeting: ClassSession, clashes: dict[str, Clash]) -> tuple[str, int]:
@@ -178,8 +174,7 @@ def _row(line: SheetLine, picked: Mapping[str, str], clashes: Mapping[str, Clash
     person = line.row
     if person is None:
         return Row(line.number)
-    absent = Mark.EXCUSED if person.has_told_absence else Mark.ABSENT
-    marks = [(key, absent if mark is Mark.ABSENT else mark) for key, mark in KEYS.items()]
+    marks = [(key, as_told(mark, has_told=person.has_told_absence)) for key, mark in KEYS.items()]
     if person.mark is not None:
         marks += [("", mark) for mark in (person.mark, Mark.NOT_YET) if mark not in dict(marks).values()]
     key, clash = person.person_public_id, clashes.get(person.person_public_id)

@@ -15,8 +15,8 @@ from familyprog.base.config import Config
 from familyprog.base.db import unit_of_work
 from familyprog.calendars.enums import ReplyVerdict
 from familyprog.calendars.replies import Mail, receive, receive_words
-from familyprog.outbox.bounce_rules import Bounce
 from familyprog.outbox.return_path import signed_id
+from familyprog.outbox.rules.bounces import Bounce
 from familyprog.reminders.returned import mail_came_back
 from familyprog.worker.failures import shown
 from familyprog.worker.inbound.reading import MAIL_LIMIT, Incoming, read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from familyprog.calendars.reply_rules import Proof
+from familyprog.calendars.rules.answers import Proof
 
 COMMENT = re.compile(r"\([^()]*\)")
 DMARC = re.compile(r"^dmarc\s*=\s*([a-z]+)", re.IGNORECASE)

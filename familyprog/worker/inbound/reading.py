@@ -10,8 +10,8 @@ from email.utils import getaddresses
 from inspect import signature
 
 from familyprog.base.names import is_mailbox
-from familyprog.calendars.reply_rules import Proof
-from familyprog.outbox.bounce_rules import DeliveryReport, status_of
+from familyprog.calendars.rules.answers import Proof
+from familyprog.outbox.rules.bounces import DeliveryReport, status_of
 from familyprog.worker.inbound.proof import proof_of
 
 MAIL_LIMIT = 5 * 1024 * 1024

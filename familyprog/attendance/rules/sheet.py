@@ -18,6 +18,11 @@ KEYS = {
 NOTHING = "-"  # this line stays as it is
 
 
+def as_told(mark: Mark, *, has_told: bool) -> Mark:
+    """The mark of one line: who had said so beforehand is excused, not absent."""
+    return Mark.EXCUSED if mark is Mark.ABSENT and has_told else mark
+
+
 def read_line(text: str, numbers: Sequence[int]) -> dict[int, Mark]:
     """Marks by number of the sheet, from 「1 1 0 2 -」: the first key is that of the first line.
 

@@ -1,0 +1,43 @@
+"""When something is told and what shows of it (`timing`), and whether everybody has heard (`parity`)."""
+
+from familyprog.reminders.rules.timing import (
+    PREVIEW_LENGTH,
+    REMINDER_ENDS_BEFORE,
+    ROLLING,
+    STILL_FRESH,
+    Addressee,
+    Office,
+    Outgoing,
+    Refusal,
+    Window,
+    change_ends,
+    held_until,
+    is_invitation_time,
+    may_remind,
+    office_of,
+    reminder_due,
+    reminder_ends,
+    reminder_window,
+    shows_too_much,
+)
+
+__all__ = [
+    "PREVIEW_LENGTH",
+    "REMINDER_ENDS_BEFORE",
+    "ROLLING",
+    "STILL_FRESH",
+    "Addressee",
+    "Office",
+    "Outgoing",
+    "Refusal",
+    "Window",
+    "change_ends",
+    "held_until",
+    "is_invitation_time",
+    "may_remind",
+    "office_of",
+    "reminder_due",
+    "reminder_ends",
+    "reminder_window",
+    "shows_too_much",
+]
