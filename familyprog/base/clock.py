@@ -12,6 +12,10 @@ from sqlalchemy.orm import Session
 TOKYO = ZoneInfo("Asia/Tokyo")
 WEEKDAYS = "月火水木金土日"
 APRIL = 4
+FIRST_YEAR, LAST_YEAR = (
+    2000,
+    2100,
+)  # what may be asked for; a day at the edge of the calendar has no Tokyo midnight
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from familyprog.base.clock import month_start, next_month, tokyo_date
+from familyprog.base.clock import FIRST_YEAR, LAST_YEAR, month_start, next_month, tokyo_date
 from familyprog.web.db import now
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100  # a day at the edge of the calendar has no Tokyo midnight
+LONGEST = 9  # characters; more is no number of ours
 
 
 def asked_month(text: str | None) -> dt.date:
@@ -17,3 +17,9 @@ def asked_month(text: str | None) -> dt.date:
     except ValueError:
         return next_month(tokyo_date(now()))
     return month_start(day) if FIRST_YEAR <= day.year <= LAST_YEAR else next_month(tokyo_date(now()))
+
+
+def asked_number(text: str | None) -> int | None:
+    """A whole number, below zero too; None for anything else and for nothing."""
+    typed = (text or "")[:LONGEST]
+    return int(typed) if typed.isascii() and typed.removeprefix("-").isdecimal() else None

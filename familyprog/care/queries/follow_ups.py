@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
@@ -111,7 +111,7 @@ def _due(session: Session, actor: Actor, today: dt.date) -> list[Row[*tuple[Any,
     )
 
 
-def _same(kind: type[SessionFlag | Attendance]) -> Any:  # noqa: ANN401 - a condition of SQL
+def _same(kind: type[SessionFlag | Attendance]) -> ColumnElement[bool]:
     return (kind.class_session_id == FollowUp.class_session_id) & (kind.person_id == FollowUp.person_id)
 
 

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from familyprog.base.clock import FIRST_YEAR
 from familyprog.programs.date_list import read_dates
 from familyprog.programs.enums import HolidayPolicy, Pattern, PromiseSpan, Track
 from familyprog.programs.errors import PlanRefusedError
 from familyprog.programs.rules import NATIONAL, Closures, DateRule, rrule_of
 
 YEARS_AHEAD = 6
-FIRST_YEAR = 2000
 MAX_COUNT = 60  # sessions of a plan that counts; one with a last day may hold more
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from familyprog.base.clock import FIRST_YEAR, LAST_YEAR
 from familyprog.base.eras import fiscal_year_label
 from familyprog.reporting.enums import Figure, FirstIn, Split
 from familyprog.reporting.errors import FiscalYearError
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 LABEL_STYLES = ("era", "era_start", "letter", "letter_start", "western")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

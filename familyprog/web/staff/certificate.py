@@ -6,8 +6,8 @@ from flask import render_template
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField
 
-from familyprog.accounts.models import Site
 from familyprog.accounts.permissions import Action
+from familyprog.accounts.queries import get_site
 from familyprog.attendance import service as attendance
 from familyprog.base.errors import DomainError
 from familyprog.enrolment.models import Enrolment
@@ -55,7 +55,7 @@ def certificate(enrolment_id: str) -> str | Response | tuple[str, int]:
 
 
 def _print(mine: Enrolment, form: CertificateForm) -> str | Response:
-    site = db().get_one(Site, mine.site_id)
+    site = get_site(db(), mine.site_id)
     page = render_template(
         "print/certificate.html",
         enrolment=mine,

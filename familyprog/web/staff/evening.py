@@ -19,6 +19,7 @@ from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
 from familyprog.web import login
 from familyprog.web.access import allow
+from familyprog.web.asked import asked_number
 from familyprog.web.db import config, db, now
 from familyprog.web.forms import Form
 from familyprog.web.login import actor
@@ -81,27 +82,20 @@ def tick(session_id: str) -> Response | tuple[str, int]:
         status = CONFLICT if isinstance(refusal, ConflictError) else REFUSED
         return _run_page(meeting, notice=refusal.message), status
     back = BACK_TO.get(request.form.get("from", ""), "staff.run")
-    return see_other(back, session_id=session_id, _anchor=f"block-{_number(form.number.data)}")
+    return see_other(back, session_id=session_id, _anchor=f"block-{asked_number(form.number.data) or 0}")
 
 
 def _tick(meeting: ClassSession, form: TickForm) -> None:
-    version = _number(form.version.data)
     evening.tick(
         db(),
         meeting,
-        _number(form.number.data),
+        asked_number(form.number.data) or 0,
         TickState(form.to.data),
-        shift_minutes=_number(form.shift.data),
-        version=version or None,
+        shift_minutes=asked_number(form.shift.data) or 0,
+        version=asked_number(form.version.data) or None,
         now=now(),
         by=actor(),
     )
-
-
-def _number(typed: str | None) -> int:
-    """A small whole number out of a hidden field; 0 for anything else."""
-    digits = (typed or "")[:4]
-    return int(digits) if digits.removeprefix("-").isdecimal() and digits.isascii() else 0
 
 
 @pages.get("/sessions/<pid:session_id>/projector")

@@ -13,7 +13,8 @@ from familyprog.attendance.service import number_sheet
 from familyprog.base.db import unit_of_work
 from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
-from familyprog.programs.queries.handouts import Handout, handouts_of, without_telling
+from familyprog.programs.queries.handouts import handouts_of
+from familyprog.programs.rules.handouts import Handout, without_telling
 from familyprog.web.access import allow
 from familyprog.web.db import db, now, sessions
 from familyprog.web.login import actor

@@ -10,6 +10,7 @@ from flask import abort, render_template, request
 from wtforms import SelectField
 
 from familyprog.accounts.permissions import Action
+from familyprog.base.clock import FIRST_YEAR, LAST_YEAR
 from familyprog.base.enums import Labelled
 from familyprog.reporting.enums import Figure, FirstIn, Split
 from familyprog.reporting.rules import (
@@ -30,7 +31,6 @@ from familyprog.reporting.rules import (
 from familyprog.reporting.rules.choosing import group_of, label_of, of_group
 from familyprog.reporting.rules.facts import Facts
 from familyprog.web.access import allow
-from familyprog.web.asked import FIRST_YEAR, LAST_YEAR
 from familyprog.web.db import now
 from familyprog.web.forms import Form
 from familyprog.web.reading import note_read

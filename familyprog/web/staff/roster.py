@@ -17,6 +17,7 @@ from familyprog.base.names import new_token
 from familyprog.programs.models import ClassSession
 from familyprog.programs.queries import get_session
 from familyprog.web.access import allow
+from familyprog.web.asked import asked_number
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
@@ -27,7 +28,6 @@ from familyprog.web.staff.taps import (
     Answer,
     MarkForm,
     answer_tap,
-    as_number,
     is_from_queue,
     marking_of,
     take,
@@ -154,5 +154,5 @@ def tally(session_id: str) -> Response | tuple[str, int]:
 
 def _count(meeting: ClassSession, capacity: Capacity, heads: int) -> None:
     """As `attendance.set_tally`, with what the screen showed of this capacity."""
-    shown = as_number(request.form.get(f"shown-{capacity.value}"))
+    shown = asked_number(request.form.get(f"shown-{capacity.value}"))
     attendance.set_tally(db(), meeting, capacity, heads, now=now(), by=actor(), shown=shown)

@@ -16,13 +16,13 @@ from familyprog.attendance.rules import is_open, kept_for
 from familyprog.base.errors import DomainError, NotFoundError
 from familyprog.base.names import new_token
 from familyprog.programs.models import ClassSession
+from familyprog.web.asked import asked_number
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, at_most
 from familyprog.web.login import actor
 
 REFUSED, CONFLICT = 422, 409
 JSON = "application/json"
-LONGEST = 9  # digits of a version
 Answer = tuple[dict[str, object], int]
 
 
@@ -66,7 +66,7 @@ def take(meeting: ClassSession, form: MarkForm) -> attendance.Tapped:
         person_id,
         Mark(form.mark.data),
         key=form.key.data or new_token(),
-        version=as_number(form.version.data),
+        version=asked_number(form.version.data),
         minutes=_minutes(),
         now=now(),
         by=actor(),
@@ -93,12 +93,6 @@ def _as_it_stands(row: Attendance) -> dict[str, object]:
     return {"mark": row.mark.value, "version": row.version, "minutes": row.minutes}
 
 
-def as_number(text: str | None) -> int | None:
-    """The whole number of a hidden field; None when it is empty or none."""
-    digits = (text or "")[:LONGEST]
-    return int(digits) if digits.isdecimal() else None
-
-
 def _minutes() -> int | None:
     """None: nothing was said of it; an emptied field takes the minutes away."""
     typed = request.form.get("minutes")
@@ -106,7 +100,7 @@ def _minutes() -> int | None:
         return None
     if not typed.strip():
         return 0
-    minutes = as_number(typed.strip())
+    minutes = asked_number(typed.strip())
     if minutes is None:
         raise MinutesError
     return minutes

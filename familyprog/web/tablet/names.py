@@ -11,6 +11,7 @@ from familyprog.attendance.queries.tablets import get_tablet_session, tablet_row
 from familyprog.attendance.service.tablets import lock_tablet, mark_on_tablet
 from familyprog.web import login
 from familyprog.web.access import tablet_only
+from familyprog.web.asked import asked_number
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form
 from familyprog.web.login import actor
@@ -41,14 +42,13 @@ def names() -> str:
 def mark() -> Response:
     """One tap: here, or not yet. When another screen was quicker, the names are shown as they are now."""
     meeting, form = get_tablet_session(db(), actor()), HereForm()
-    shown = (form.version.data or "")[:9]
     try:
         mark_on_tablet(
             db(),
             meeting,
             form.person.data or "",
             is_here=form.is_here.data == HERE,
-            version=int(shown) if shown.isdecimal() else None,
+            version=asked_number(form.version.data),
             now=now(),
             by=actor(),
         )
