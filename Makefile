@@ -29,17 +29,25 @@ demo-reset: $(VENV)/.installed  ## throw the demo's data away and start anew
 	@exec $(BIN)/familyprog demo --port $(PORT) --reset
 
 # ── check ────────────────────────────────────────────────────────────────────────────────────────
-.PHONY: test check explore fmt bench load screenshots
-test: $(VENV)/.installed-dev  ## run the whole test suite
-	$(PYTEST)
+.PHONY: test test-both check lint coverage explore fmt bench load screenshots
+test: $(VENV)/.installed-dev  ## run the whole test suite (COVERAGE=1: and note which lines were run)
+	$(PYTEST) $(if $(COVERAGE),--cov --cov-report=)
 
-check: $(VENV)/.installed-dev  ## everything CI runs: format, lint, types, import laws, tests, coverage
+test-both: $(VENV)/.installed-dev  ## the same, with every test of a page on PostgreSQL too
+	FAMILYPROG_PAGES_ON_BOTH=1 $(PYTEST)
+
+check:  ## everything CI runs: format, lint, types, import laws, tests, coverage
+	$(MAKE) lint
+	$(MAKE) test COVERAGE=1
+	$(MAKE) coverage
+
+lint: $(VENV)/.installed-dev  ## format, lint, types, import laws
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m coverage erase
-	$(PYTEST) --cov --cov-report=
+
+coverage:  ## what the last `make test COVERAGE=1` ran
 	@echo "Coverage of the whole package (at least 90 %):"
 	$(BIN)/python -m coverage report --fail-under=90
 	@echo "Coverage of the decisions and use cases (100 %):"

@@ -67,6 +67,11 @@ def template_of(
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, template_of: Callable[[str], str]) -> Iterator[Engine]:
     """One engine per kind for tests whose writes are rolled back."""
+    yield from engine_of(request, template_of)
+
+
+def engine_of(request: pytest.FixtureRequest, template_of: Callable[[str], str]) -> Iterator[Engine]:
+    """On the kind of database the request names."""
     # A copy: PostgreSQL cannot copy a template while somebody is connected to it.
     url = template_of(request.param)
     if request.param == "postgresql":
