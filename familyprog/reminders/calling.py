@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
@@ -58,6 +58,21 @@ def call_list(session: Session, actor: Actor, now: dt.datetime) -> list[Call]:
         for message, meeting, case_id in rows
         for key in [message.person_id or 0]
     ]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many the desk is to tell, and when the first of them can no longer be told."""
+
+    count: int
+    first_ends_at: dt.datetime | None
+
+
+def calls_waiting(session: Session, actor: Actor, now: dt.datetime) -> Waiting:
+    """The size of the desk's list, without its people. One statement."""
+    rows = waiting(actor, now).with_only_columns(func.count(), func.min(Message.not_after)).order_by(None)
+    count, first = session.execute(rows).one()
+    return Waiting(count, first)
 
 
 def waiting(actor: Actor, now: dt.datetime) -> Select[Message, ClassSession, str]:

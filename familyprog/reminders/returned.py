@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from familyprog.outbox import service as outbox
 from familyprog.outbox.enums import MessageChannel, MessageKind
 from familyprog.outbox.rules.bounces import Bounce, DeliveryReport, judge
 from familyprog.people.models import ContactProfile
-from familyprog.people.queries import aliases_of, public_ids_of, suspended_contacts
+from familyprog.people.queries import aliases_of, homes_of, public_ids_of, suspended_contacts
 from familyprog.people.rules import (
     CallWords,
     GateAnswer,
@@ -75,6 +75,7 @@ class LostAddress:
     words: str
     script: CallWords | None
     way: MessageChannel
+    case_id: str = ""  # the household, for whoever looks after it
 
 
 def lost_addresses(session: Session, actor: Actor, now: dt.datetime) -> list[LostAddress]:
@@ -87,9 +88,14 @@ def lost_addresses(session: Session, actor: Actor, now: dt.datetime) -> list[Los
     ]
     keys = [one.person_id for one, _way in lost]
     aliases, ids = aliases_of(session, keys), public_ids_of(session, keys)
+    homes = homes_of(session, keys)
     sender = session.scalar(select(Site.sender_name).where(Site.id == actor.site_id)) or ""
-    return [
+    found = [
         _lost(one, way, ids[one.person_id], aliases.get(one.person_id, ""), sender, now) for one, way in lost
+    ]
+    return [
+        replace(row, case_id=homes.get(one.person_id, ""))
+        for row, (one, _way) in zip(found, lost, strict=True)
     ]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
+from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.enrolment.enums import EnrolmentState, SeatOfferState
 from familyprog.enrolment.models import Enrolment, Seat, SeatOffer
@@ -22,6 +23,7 @@ from familyprog.programs.models import ClassSession, Cohort
 OCCASION = "seat_offer:"  # of the message
 PASSED = (SeatOfferState.DECLINED, SeatOfferState.EXPIRED)
 SHOWN_AFTER = dt.timedelta(days=14)
+ENDING = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,13 @@ def my_seat_offers(session: Session, person_id: int, *, now: dt.datetime) -> lis
 def seat_offers(session: Session, actor: Actor, *, now: dt.datetime) -> list[OfferRow]:
     """What the desk looks after: offers that wait for an answer, the first to end first."""
     live = SeatOffer.state == SeatOfferState.LIVE
+    return _rows(session, _offers().where(SeatOffer.site_id == actor.site_id, live))
+
+
+def ending_offers(session: Session, actor: Actor, *, now: dt.datetime) -> list[OfferRow]:
+    """Those of them whose time ends today, tomorrow, or the day after."""
+    until = at_tokyo(tokyo_date(now) + ENDING, dt.time())
+    live = (SeatOffer.state == SeatOfferState.LIVE) & (SeatOffer.expires_at < until)
     return _rows(session, _offers().where(SeatOffer.site_id == actor.site_id, live))
 
 

@@ -1,5 +1,6 @@
 """Reads of households and persons (`persons`), who is kept apart or hidden (`walls`), likely the same (`likeness`)."""
 
+from familyprog.people.queries.homes import homes_of
 from familyprog.people.queries.likeness import (
     Likeness,
     find_by_nickname,
@@ -66,6 +67,7 @@ __all__ = [
     "hidden_ids",
     "hidden_people",
     "home_of",
+    "homes_of",
     "is_anonymous",
     "kept_apart",
     "likely_same_as",

@@ -9,7 +9,14 @@ from familyprog.progression.queries.case import (
 )
 from familyprog.progression.queries.people import Member, members, names_of_staff, title_of
 from familyprog.progression.queries.standing import confirmers, get_decision, get_item
-from familyprog.progression.queries.work import CaseRow, WorkGroup, WorkRow, cases, work_list
+from familyprog.progression.queries.work import (
+    CaseRow,
+    WorkGroup,
+    WorkRow,
+    cases,
+    own_case_ids,
+    work_list,
+)
 
 __all__ = [
     "Case",
@@ -26,6 +33,7 @@ __all__ = [
     "get_item",
     "members",
     "names_of_staff",
+    "own_case_ids",
     "subject_words",
     "title_of",
     "work_list",

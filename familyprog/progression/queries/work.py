@@ -112,6 +112,12 @@ def own_households(session: Session, actor: Actor, today: dt.date) -> set[int]:
     )
 
 
+def own_case_ids(session: Session, actor: Actor, today: dt.date) -> set[str]:
+    """The same as they stand in addresses."""
+    homes = own_households(session, actor, today)
+    return set(session.scalars(select(Household.public_id).where(Household.id.in_(homes))))
+
+
 def cases(session: Session, actor: Actor, today: dt.date) -> list[CaseRow]:
     """The households of the actor's site; the own first, then by the next talk.
 

@@ -26,7 +26,7 @@ from familyprog.web.forms import Form, answer, at_most, clean
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
-from familyprog.web.staff.worklist import later
+from familyprog.web.staff.worklist import back_to_list, later
 
 LONG, ORDER = 2000, 600
 
@@ -101,7 +101,7 @@ def take_alert(alert_id: str) -> Response:
         care.take(db(), alert, now=now(), by=actor())
     except DomainError as refusal:
         say(refusal.message)
-        return see_other("staff.worklist")
+        return back_to_list()
     say("引き受けました。くわしいことは、この世帯の記録にあります。")
     return see_other("staff.case", case_id=case_of(db(), alert))
 
@@ -128,7 +128,7 @@ def _done(item_id: str, deed: Callable[..., None], sentence: str) -> Response:
         say(refusal.message)
     else:
         say(sentence)
-    return see_other("staff.worklist")
+    return back_to_list()
 
 
 @pages.post("/worklist/care/<pid:item_id>/later")

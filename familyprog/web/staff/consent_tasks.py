@@ -16,9 +16,9 @@ from familyprog.consent.models import Consent, PartnerOrganisation, RecipientNot
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.login import actor
-from familyprog.web.pages import say, see_other
+from familyprog.web.pages import say
 from familyprog.web.staff import pages
-from familyprog.web.staff.worklist import later
+from familyprog.web.staff.worklist import back_to_list, later
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -37,7 +37,7 @@ def recipient_told(item_id: str) -> Response:
     row = queries.get_notice(db(), actor(), item_id)
     consenting.recipient_told(db(), row, now=now(), by=actor())
     say(f"{row.recipient}に知らせたことを記しました。ありがとうございます。")
-    return see_other("staff.worklist")
+    return back_to_list()
 
 
 @pages.post("/worklist/<kind>/<pid:item_id>/later")

@@ -75,6 +75,10 @@ class Section:
     foot: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    def holds(self, key: str) -> bool:
+        """Whether the thing that was put off stands here."""
+        return any(row.later is not None and row.later.key == key for row in self.rows)
+
 
 # One source: its sections at this moment, empty ones left out by the list. A constant number of statements.
 Source = Callable[["Session", Actor, dt.datetime], Iterable[Section]]
