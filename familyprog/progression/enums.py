@@ -59,3 +59,11 @@ class ReviewState(Labelled):
     OPEN = "open", "これから"
     LATER = "later", "あとで"
     DONE = "done", "すんだ"
+
+
+class Whose(Labelled):
+    """どの世帯を並べるか."""
+
+    ALL = "all", "すべて"
+    MINE = "mine", "自分の担当"
+    PAUSED = "paused", "お休み中"

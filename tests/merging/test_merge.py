@@ -28,7 +28,7 @@ from familyprog.people.queries import contact_of, get_person, kept_apart
 from familyprog.people.service import keep_apart
 from familyprog.programs.enums import ProgramKind
 from familyprog.progression.models import ReviewItem, Support
-from familyprog.progression.queries import cases
+from familyprog.progression.queries import find_cases
 from tests import make
 from tests.merging.world import KINDS, World, digest_of
 
@@ -162,7 +162,7 @@ def test_the_household_goes_along_when_nobody_is_left(session, site, world, kept
     assert {one.household_id for one in session.scalars(select(Support))} == {child.household_id}
     homes = {one.statement: one.household_id for one in session.scalars(select(Note))}
     assert homes == {"よく眠れた": kept.household_id, "家のこと": child.household_id}
-    assert len(cases(session, world.by, now.date())) == 3
+    assert find_cases(session, world.by, now.date()).count == 3
 
 
 def home_of(session, person):
@@ -184,9 +184,9 @@ def note_of(world, person):
 
 
 def test_an_emptied_household_is_on_no_list(session, world, kept, other, join, now):
-    before = len(cases(session, world.by, now.date()))
+    before = find_cases(session, world.by, now.date()).count
     join()
-    assert len(cases(session, world.by, now.date())) == before - 1
+    assert find_cases(session, world.by, now.date()).count == before - 1
 
 
 def test_what_stands_in_the_way(session, site, world, kept, other, now, join):

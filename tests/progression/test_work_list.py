@@ -16,7 +16,7 @@ from familyprog.programs.enums import SupportStage
 from familyprog.progression import service
 from familyprog.progression.enums import DecisionKind, ReviewReason
 from familyprog.progression.models import ReviewItem
-from familyprog.progression.queries import cases, get_item, work_list
+from familyprog.progression.queries import find_cases, get_item, work_list
 from tests import make
 from tests.progression.conftest import TODAY, Conclude, Say
 
@@ -85,7 +85,7 @@ def test_another_site_has_its_own_list(session: Session, household) -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.COORDINATOR])
 def test_only_coordinators_have_one(session: Session, site, role: Role) -> None:
     actor = make.the_actor(make.a_staff(session, site, role))
-    for read in (work_list, cases):
+    for read in (work_list, find_cases):
         with pytest.raises(NotFoundError):
             read(session, actor, TODAY)
 
@@ -96,7 +96,7 @@ def test_a_family_member_opens_no_item(session: Session, household, mother) -> N
         get_item(session, make.the_family_actor(session, mother), item.public_id)
 
 
-@pytest.mark.parametrize("read", [work_list, cases])
+@pytest.mark.parametrize("read", [work_list, find_cases])
 def test_the_same_statements_for_3_and_for_30_households(
     session: Session, site, sato, say: Say, now, statements, read
 ) -> None:
@@ -108,11 +108,12 @@ def test_the_same_statements_for_3_and_for_30_households(
         service.open_reviews(session, now=now)
         session.expire_all()
         with statements() as seen:
-            assert read(session, actor, TODAY)
+            page = read(session, actor, TODAY)
+            assert len(getattr(page, "rows", page)) > 0
         return len(seen)
 
     actor = make.the_actor(sato)
-    assert counted(3) == counted(27) == 3 + (read is cases)
+    assert counted(3) == counted(27) == (5 if read is find_cases else 3)
 
 
 def test_the_list_of_households_says_what_runs_and_when_the_next_talk_is(
@@ -120,7 +121,7 @@ def test_the_list_of_households_says_what_runs_and_when_the_next_talk_is(
 ) -> None:
     other = make.a_household(session, site)
     conclude(DecisionKind.OPEN, SupportStage.FAMILY, next_review_on=dt.date(2027, 1, 18))
-    rows = cases(session, make.the_actor(sato), TODAY)
+    rows = find_cases(session, make.the_actor(sato), TODAY).rows
     assert [(row.title, row.aliases, row.supports, row.next_review_on) for row in rows] == [
         ("母・ご本人（40代）", "さくら・ご本人", ("家族支援（進行中）",), dt.date(2027, 1, 18)),
         ("まだどなたもいない世帯", "", (), None),

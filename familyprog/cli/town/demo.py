@@ -13,6 +13,7 @@ from familyprog.accounts.queries import staff_actor
 from familyprog.base.errors import DomainError
 from familyprog.cli.town import afterwards, agreed, answers, stories, talks
 from familyprog.cli.town.basics import Town, open_programs
+from familyprog.cli.town.charge import put_in_charge
 from familyprog.cli.town.drop_in import open_place
 from familyprog.cli.town.groups import Opener
 from familyprog.cli.town.households import FAMILY_EMAIL, HOUSEHOLDS, Family, move_in, neighbours
@@ -27,8 +28,7 @@ LONG_AGO = dt.timedelta(days=210)
 
 def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
     """Build the town; the same for the same rng and day. Raises DomainError when somebody lives here."""
-    if session.scalar(select(Site.id).limit(1)) is not None:
-        raise DomainError("このデータベースにはもう拠点があります。空のデータベースで行ってください。")
+    _check_empty(session)
     dice = random.Random(rng)  # noqa: S311 - made-up data, not a secret
     with steady_ids(session, dice):
         start = now - LONG_AGO
@@ -39,6 +39,7 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
             home: move_in(session, site, members, now=start, by=by)
             for home, members in {**HOUSEHOLDS, **neighbours()}.items()
         }
+        put_in_charge(session, families, team, now=start, by=by)
         opener = Opener(session, by, team["shinko"], start)
         town = open_programs(opener, site, now=now)
         people = {name: person for family in families.values() for name, person in family.members.items()}
@@ -55,6 +56,11 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         more = take_over(opener, site, now=now)
         _past_mail_was_sent(session, now)
     return _answer(site, logins(team), town, families, [place.slug, *more], rng)
+
+
+def _check_empty(session: Session) -> None:
+    if session.scalar(select(Site.id).limit(1)) is not None:
+        raise DomainError("このデータベースにはもう拠点があります。空のデータベースで行ってください。")
 
 
 def _tell_the_rest(teller: stories.Teller) -> None:

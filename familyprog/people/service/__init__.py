@@ -1,5 +1,6 @@
 """Use cases: who persons are, how they are reached, what is noted and told, and the `walls` between them."""
 
+from familyprog.people.service.caseload import leave_to_others, look_after
 from familyprog.people.service.contacts import (
     draft_contact,
     prove_email,
@@ -34,6 +35,8 @@ __all__ = [
     "hide",
     "keep_apart",
     "keep_wall",
+    "leave_to_others",
+    "look_after",
     "note_no_change",
     "prove_email",
     "rename_alias",

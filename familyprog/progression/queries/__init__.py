@@ -7,27 +7,28 @@ from familyprog.progression.queries.case import (
     get_case_household,
     subject_words,
 )
+from familyprog.progression.queries.case_list import CasePage, CaseRow, case_number, find_cases
 from familyprog.progression.queries.people import Member, members, names_of_staff, title_of
 from familyprog.progression.queries.standing import confirmers, get_decision, get_item
 from familyprog.progression.queries.work import (
-    CaseRow,
     WorkGroup,
     WorkRow,
-    cases,
     own_case_ids,
     work_list,
 )
 
 __all__ = [
     "Case",
+    "CasePage",
     "CaseRow",
     "Member",
     "Running",
     "WorkGroup",
     "WorkRow",
     "case",
-    "cases",
+    "case_number",
     "confirmers",
+    "find_cases",
     "get_case_household",
     "get_decision",
     "get_item",

@@ -11,7 +11,6 @@ from familyprog.merging.queries import merges_into
 from familyprog.people.queries import likely_same_as, walls_of
 from familyprog.progression.enums import DecisionKind
 from familyprog.progression.queries import case as case_page
-from familyprog.progression.queries import cases as case_rows
 from familyprog.progression.queries.timeline import Entry, told_by
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
@@ -30,13 +29,6 @@ NEXT = (
     DecisionKind.LIGHT,
     DecisionKind.CLOSE,
 )
-
-
-@pages.get("/cases")
-@allow(Action.VIEW_CASES)
-def cases() -> str:
-    """The households of the site; the own first."""
-    return render_template("staff/cases.html", rows=case_rows(db(), actor(), tokyo_date(now())))
 
 
 @pages.get("/cases/<pid:case_id>")
