@@ -99,6 +99,7 @@ HOUSEHOLD: dict[str, Settling] = {
     "seat.household_id": Settling(How.STAY),  # follows the enrolment that has the seat
     "support.household_id": Settling(),
     "wish.household_id": Settling(),
+    "wish_difference.household_id": Settling(),
 }
 
 # Dead keys stay dead: what opened pages is not given back when a merge is undone.

@@ -76,7 +76,11 @@ def _copy_with(table: str, name: str, check: str) -> None:
         "SELECT sql FROM sqlite_master WHERE type = :type AND tbl_name = :name AND sql IS NOT NULL"
     )
     before = connection.scalars(written, {"type": "table", "name": table}).one()
-    indexes = connection.scalars(written, {"type": "index", "name": table}).all()
+    kept = [
+        row
+        for kind in ("index", "trigger")
+        for row in connection.scalars(written, {"type": kind, "name": table})
+    ]
     after, checks = re.subn(
         rf"CONSTRAINT {name} CHECK \([^()]*\([^()]*\)\)", f"CONSTRAINT {name} {check}", before
     )
@@ -87,5 +91,5 @@ def _copy_with(table: str, name: str, check: str) -> None:
     op.execute(f"INSERT INTO {table}_copy SELECT * FROM {table}")  # noqa: S608 - a name of our own
     op.execute(f"DROP TABLE {table}")
     op.execute(f"ALTER TABLE {table}_copy RENAME TO {table}")
-    for index in indexes:
-        op.execute(index)
+    for row in kept:
+        op.execute(row)

@@ -42,6 +42,35 @@ class DecisionKind(Labelled):
     CLOSE = "close", "終える"
 
 
+class Decider(Labelled):
+    """決めた方. Whoever it was, it is written down by two members of staff."""
+
+    CONCERNED = "concerned", "ご本人"
+    FAMILY = "family", "ご家族"
+    IN_CHARGE = "in_charge", "担当者"
+    COORDINATOR = "coordinator", "コーディネーター"
+    MEETING = "meeting", "話し合いの場のみなさん"
+    PARTNER = "partner", "関係機関"
+
+
+class CloseWhy(Labelled):
+    """終えたわけ."""
+
+    WISH = "wish", "ご希望"
+    MOVED = "moved", "転居"
+    DIED = "died", "亡くなられた"
+    ELSEWHERE = "elsewhere", "ほかの機関へ"
+    OTHER = "other", "そのほか（理由に書く）"
+
+
+class Again(Labelled):
+    """お休みやゆるやかな間に、こちらから連絡してよいか."""
+
+    YES = "yes", "連絡してよい"
+    NO = "no", "連絡せず、お待ちする"
+    NOT_ASKED = "not_asked", "まだうかがえていない"
+
+
 class ReviewReason(Labelled):
     """見直しのきっかけ."""
 

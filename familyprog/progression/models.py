@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from familyprog.base.db import Base, PublicId, Versioned
+from familyprog.contacts.enums import ContactWay
 from familyprog.programs.enums import SupportStage
 from familyprog.progression.enums import (
+    Again,
+    CloseWhy,
     DecisionKind,
     ReviewReason,
     ReviewState,
@@ -18,12 +21,19 @@ from familyprog.progression.enums import (
     WishSource,
 )
 
+PLAN, STEP = 300, 100
+OF_FAMILY = "ends_on IS NULL AND person_id IS NULL"
+OF_PERSON = "ends_on IS NULL AND person_id IS NOT NULL"
+
 
 class Wish(PublicId, Base):
-    """意向: whose, said how, when. Never merged, never overwritten."""
+    """意向: whose, said how, when. Never merged, never overwritten: the database refuses it too."""
 
     __tablename__ = "wish"
-    __table_args__ = (Index(None, "household_id", "said_on"),)
+    __table_args__ = (
+        Index(None, "household_id", "said_on"),
+        Index("uq_wish_corrects_id", "corrects_id", unique=True),
+    )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
@@ -31,9 +41,34 @@ class Wish(PublicId, Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the staff's view
     source: Mapped[WishSource]
     statement: Mapped[str] = mapped_column(Text)
+    asking_plan: Mapped[str] = mapped_column(String(PLAN), default="")  # how to ask, while it is not known
     said_on: Mapped[dt.date]
+    corrects_id: Mapped[int | None] = mapped_column(
+        ForeignKey("wish.id")
+    )  # written down of somebody else, say
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     recorded_at: Mapped[dt.datetime]
+
+
+class WishDifference(PublicId, Base):
+    """意向のちがい: what the team notes of it, for the team alone (domain.md §2.7, point 39). Append-only."""
+
+    __tablename__ = "wish_difference"
+    __table_args__ = (Index(None, "household_id"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    words: Mapped[str] = mapped_column(Text)
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    written_at: Mapped[dt.datetime]
+
+
+class LedgerDoor(Base):
+    """台帳の戸: while a row stands here, in this transaction alone, append-only rows may move or go."""
+
+    __tablename__ = "ledger_door"
+
+    opened_for: Mapped[str] = mapped_column(String(16))
 
 
 class Decision(PublicId, Base):
@@ -42,6 +77,7 @@ class Decision(PublicId, Base):
     __tablename__ = "decision"
     __table_args__ = (
         Index(None, "household_id", "decided_on"),
+        Index("uq_decision_corrects_id", "corrects_id", unique=True),
         CheckConstraint("decided_by_id <> confirmed_by_id", name="two_staff"),
     )
 
@@ -53,6 +89,13 @@ class Decision(PublicId, Base):
     evidence: Mapped[list[str]]
     reasons: Mapped[str] = mapped_column(Text)
     told_whom: Mapped[str] = mapped_column(Text, default="")
+    next_step: Mapped[str] = mapped_column(String(STEP), default="")  # one, in two lines at most
+    deciders: Mapped[list[str]] = mapped_column(default=list)
+    rests_on: Mapped[list[str]] = mapped_column(default=list)  # public ids of the wishes as they stood
+    close_why: Mapped[CloseWhy | None]
+    again: Mapped[Again | None]
+    again_way: Mapped[ContactWay | None]
+    again_months: Mapped[int | None]
     decided_on: Mapped[dt.date]
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
@@ -65,7 +108,27 @@ class Support(PublicId, Versioned, Base):
     """支援: one kind of support for one subject with one status, from a day to a day. Never overlapping itself."""
 
     __tablename__ = "support"
-    __table_args__ = (Index(None, "household_id"), CheckConstraint("ends_on >= starts_on", name="order"))
+    __table_args__ = (
+        Index(None, "household_id"),
+        # One open interval of a kind for each subject, should a lock ever be forgotten; a trigger keeps the rest apart.
+        Index(
+            "uq_support_open_of_family",
+            "household_id",
+            "stage",
+            unique=True,
+            sqlite_where=text(OF_FAMILY),
+            postgresql_where=text(OF_FAMILY),
+        ),
+        Index(
+            "uq_support_open_of_person",
+            "person_id",
+            "stage",
+            unique=True,
+            sqlite_where=text(OF_PERSON),
+            postgresql_where=text(OF_PERSON),
+        ),
+        CheckConstraint("ends_on >= starts_on", name="order"),
+    )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))

@@ -19,7 +19,7 @@ from familyprog.outbox.models import Message
 from familyprog.people.models import Household, Person
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
-from familyprog.progression.models import Support
+from familyprog.progression.models import LedgerDoor, Support
 from tests import make
 
 
@@ -94,11 +94,29 @@ def a_household_of_another_site(session) -> None:
 
 
 def two_supports_at_once(session) -> None:
+    """What holds them apart is away, as after a table was copied carelessly."""
+    session.execute(text("DROP INDEX IF EXISTS uq_support_open_of_family"))
+    session.execute(text("DROP INDEX IF EXISTS uq_support_open_of_person"))
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("DROP TRIGGER support_apart_insert"))
+    else:
+        session.execute(text("DROP TRIGGER support_apart ON support"))
     one = session.scalars(select(Support).where(Support.ends_on.is_(None))).first()
     values = {key: getattr(one, key) for key in ("site_id", "household_id", "person_id", "stage", "status")}
     session.add(
         Support(**values, starts_on=one.starts_on + dt.timedelta(days=1), decision_id=one.decision_id)
     )
+
+
+def a_support_that_began_without_a_talk(session) -> None:
+    one = session.scalars(select(Support)).first()
+    session.execute(
+        update(Support).where(Support.id == one.id).values(starts_on=one.starts_on - dt.timedelta(days=1))
+    )
+
+
+def a_door_left_open(session) -> None:
+    session.add(LedgerDoor(opened_for="merge"))
 
 
 def an_offer_to_somebody_seated(session) -> None:
@@ -127,6 +145,8 @@ PLANTED = [
     ("i9_marks_belong_and_have_their_history", a_lost_line_of_history),
     ("i9_marks_belong_and_have_their_history", somebody_elses_mark),
     ("i10_every_row_has_one_site", a_household_of_another_site),
+    ("i14_supports_do_not_overlap", a_support_that_began_without_a_talk),
+    ("i14_supports_do_not_overlap", a_door_left_open),
     ("i14_supports_do_not_overlap", two_supports_at_once),
     ("i16_an_offered_seat_is_kept_for_one", an_offer_to_somebody_seated),
     ("i16_an_offered_seat_is_kept_for_one", two_offers_of_one_seat),

@@ -14,9 +14,9 @@ from familyprog.people.enums import AgeBand, Relation
 from familyprog.people.models import Household, Person
 from familyprog.programs.enums import SupportStage
 from familyprog.progression import service
-from familyprog.progression.enums import DecisionKind, WishHolder, WishSource
+from familyprog.progression.enums import Again, CloseWhy, DecisionKind, WishHolder, WishSource
 from familyprog.progression.models import Decision, Wish
-from familyprog.progression.rules import DecisionInput, usual_review
+from familyprog.progression.rules import RESTS, DecisionInput, usual_review
 from tests import make
 
 TODAY = dt.date(2026, 12, 1)
@@ -90,7 +90,10 @@ def say(session: Session, household: Household, sato: Staff, now: dt.datetime) -
             "said_on": TODAY,
             "now": now,
             "by": make.the_actor(sato),
-        } | more
+        }
+        if more.get("source") is WishSource.NOT_YET:
+            values["asking_plan"] = "母と、手紙の渡し方を練習する"
+        values |= more
         return service.record_wish(session, values.pop("household", household), **values)
 
     return say
@@ -111,5 +114,7 @@ def a_conclusion(
         "decided_on": day,
         "person_id": person.id if person else None,
         "next_review_on": usual_review(day),
+        "close_why": CloseWhy.WISH if kind is DecisionKind.CLOSE else None,
+        "again": Again.NO if kind in RESTS else None,
     } | more
     return DecisionInput(kind, stage, **values)

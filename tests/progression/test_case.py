@@ -15,7 +15,8 @@ from familyprog.people.enums import NoteClass, NoteSource
 from familyprog.people.models import Caseload
 from familyprog.people.service import add_note
 from familyprog.programs.enums import SupportStage
-from familyprog.progression.enums import DecisionKind, SupportStatus, WishHolder, WishSource
+from familyprog.progression import service
+from familyprog.progression.enums import CloseWhy, DecisionKind, SupportStatus, WishHolder, WishSource
 from familyprog.progression.queries import Case, case, get_decision
 from tests import make
 from tests.progression.conftest import TODAY, Conclude, Say
@@ -69,6 +70,39 @@ def test_hearsay_is_marked_wherever_it_is_shown(son, say: Say, opened, source, m
     page = opened()
     latest, line = page.wishes[0].latest, page.entries[0]
     assert (latest.source, latest.source_words) == (line.source, line.source_words) == (mark, words)
+
+
+def test_a_wish_put_right_stands_under_the_column_with_its_mark(mother, son, say: Say, opened) -> None:
+    wrong = say(son, "急がず続けたい")
+    say(mother, "急がず続けたい", holder=WishHolder.RELATIVE, corrects=wrong)
+    his, hers, _ours = opened().wishes
+    assert his.latest is None
+    assert [(one.text, one.is_corrected) for one in his.older] == [("急がず続けたい", True)]
+    assert (hers.latest.is_correction, hers.latest.is_corrected) == (True, False)
+
+
+def test_what_was_ended_says_why_until_it_runs_again(son, say: Say, conclude: Conclude, opened) -> None:
+    say(son)
+    conclude(DecisionKind.OPEN, FAMILY)
+    conclude(DecisionKind.OPEN, INDIVIDUAL, son)
+    end = conclude(DecisionKind.CLOSE, INDIVIDUAL, son, close_why=CloseWhy.MOVED)
+    (ended,) = opened().ended
+    assert (ended.words, ended.why, ended.decision_public_id) == (
+        "ご本人（40代）の個別支援",
+        "転居",
+        end.public_id,
+    )
+    conclude(DecisionKind.RESUME, INDIVIDUAL, son)
+    assert opened().ended == ()
+
+
+def test_differences_are_noted_newest_first(session: Session, household, sato, now, opened) -> None:
+    for words in ("母は急ぐ", "母も待つ"):
+        service.note_difference(session, household, words, now=now, by=make.the_actor(sato))
+    assert [(one.words, one.who, one.day) for one in opened().differences] == [
+        ("母も待つ", "佐藤", TODAY),
+        ("母は急ぐ", "佐藤", TODAY),
+    ]
 
 
 def test_a_household_without_a_word_from_the_person_shows_the_gap(mother, opened) -> None:
@@ -196,4 +230,4 @@ def test_a_long_story_costs_no_more_statements(
     for _ in range(10):
         say(make.a_person_concerned(session, household))
         conclude(DecisionKind.KEEP, FAMILY)
-    assert counted() == few == 12
+    assert counted() == few == 13

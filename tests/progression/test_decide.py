@@ -184,13 +184,12 @@ def test_only_staff_of_the_site_decide(session: Session, household, mother, suzu
             service.decide(session, household, conclusion, now=now, by=actor)
 
 
-def test_a_wish_not_yet_known_needs_a_way_to_ask(session: Session, son, conclude, say) -> None:
+def test_a_wish_not_yet_known_comes_with_a_way_to_ask(session: Session, son, conclude, say) -> None:
     say(son, "", source=WishSource.NOT_YET)
-    with pytest.raises(DecisionRefusedError) as refusal:
-        conclude(OPEN, INDIVIDUAL, son)
-    assert refusal.value.field == "asking_plan"
-    decision = conclude(OPEN, INDIVIDUAL, son, asking_plan="母と、手紙の渡し方を練習する")
-    assert "ご本人への聞き方：母と、手紙の渡し方を練習する" in decision.reasons
+    assert conclude(OPEN, INDIVIDUAL, son).reasons == "手紙を受け取ってくれた"
+    conclude(CLOSE, INDIVIDUAL, son)
+    again = conclude(OPEN, INDIVIDUAL, son, asking_plan="次のお便りで聞く")
+    assert "ご本人への聞き方：次のお便りで聞く" in again.reasons
 
 
 def test_a_relatives_wish_is_not_the_persons(session: Session, mother, son, conclude, say) -> None:

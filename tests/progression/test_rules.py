@@ -6,21 +6,24 @@ import datetime as dt
 
 import pytest
 
+from familyprog.contacts.enums import ContactWay
 from familyprog.people.enums import AgeBand, PersonKind, Relation
 from familyprog.programs.enums import SupportStage
-from familyprog.progression.enums import DecisionKind, SupportStatus, WishSource
-from familyprog.progression.errors import PutOffRefusedError
+from familyprog.progression.enums import Again, CloseWhy, DecisionKind, SupportStatus, WishHolder, WishSource
+from familyprog.progression.errors import PutOffRefusedError, WishRefusedError
 from familyprog.progression.evidence import ALL_EVIDENCE, EVIDENCE, prompts
 from familyprog.progression.rules import (
     PERSON_STAGES,
     Answer,
     DecisionInput,
     Standing,
+    check_plan,
     check_put_off,
     may_decide,
     next_status,
     outcome,
     person_words,
+    resting_words,
     settles,
     usual_review,
     written_reasons,
@@ -43,6 +46,8 @@ def asked(standing: Standing = RUNS, **more) -> Answer:
         "decided_on": TODAY,
         "person_id": SON,
         "next_review_on": dt.date(2027, 3, 1),
+        "close_why": CloseWhy.WISH,
+        "again": Again.NO,
     } | more
     return may_decide(DecisionInput(**values), standing, decided_by_id=SATO, today=TODAY)
 
@@ -245,3 +250,59 @@ def test_three_months_are_proposed(day: str, later: str) -> None:
 )
 def test_people_are_called_without_a_name(kind, relation, age, label, words) -> None:
     assert person_words(kind, relation, age, label) == words
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.PAUSE, DecisionKind.LIGHT])
+def test_a_rest_asks_whether_how_and_how_often_we_may_be_in_touch(kind: DecisionKind) -> None:
+    assert fields(asked(kind=kind, again=None)) == ["again"]
+    assert fields(asked(kind=kind, again=Again.YES)) == ["again_way", "again_months"]
+    agreed = {"again": Again.YES, "again_way": ContactWay.LETTER, "again_months": 3}
+    assert asked(kind=kind, **agreed).ok
+    assert fields(asked(kind=kind, **agreed | {"again_way": ContactWay.VISIT})) == ["again_way"]
+    assert fields(asked(kind=kind, **agreed | {"again_months": 2})) == ["again_months"]
+    for waits in (Again.NO, Again.NOT_ASKED):
+        assert asked(kind=kind, again=waits).ok
+
+
+def test_a_rest_without_a_day_comes_back_when_contact_was_agreed_for() -> None:
+    values = {"stage": SupportStage.FAMILY, "reasons": "", "confirmed_by_id": SUZUKI, "decided_on": TODAY}
+    values |= {"again": Again.YES, "again_way": ContactWay.LETTER, "again_months": 3}
+    rest = DecisionInput(DecisionKind.PAUSE, **values)
+    assert rest.next_talk_on == dt.date(2027, 3, 1)
+    assert DecisionInput(DecisionKind.KEEP, **values).next_talk_on is None
+    assert DecisionInput(DecisionKind.KEEP, **values).rest == (None, None, None)
+    waits = DecisionInput(DecisionKind.LIGHT, **values | {"again": Again.NO})
+    assert (waits.next_talk_on, waits.rest) == (None, (Again.NO, None, None))
+    assert "こちらからの連絡：手紙で、3か月に1回くらい。" in outcome(rest, RUNS, "家族")
+
+
+def test_an_end_says_why() -> None:
+    assert fields(asked(kind=DecisionKind.CLOSE, close_why=None)) == ["close_why"]
+    for why in CloseWhy:
+        assert asked(kind=DecisionKind.CLOSE, close_why=why).ok
+
+
+def test_the_next_step_is_one_in_two_lines() -> None:
+    assert asked(next_step="返信用のはがきを入れる\n返事は数えない").ok
+    for long in ("一\n二\n三", "あ" * 101):
+        assert fields(asked(next_step=long)) == ["next_step"]
+
+
+def test_a_plan_written_with_the_wish_is_enough() -> None:
+    unknown = Standing(wish=WishSource.NOT_YET, asking_plan="手紙で聞いてみる")
+    assert asked(unknown, kind=DecisionKind.OPEN).ok
+
+
+def test_words_about_being_in_touch() -> None:
+    assert resting_words(None, None, None) == ()
+    assert resting_words(Again.NO, None, None) == ("こちらからの連絡：連絡せず、お待ちする。",)
+    assert resting_words(Again.YES, ContactWay.PHONE, 12) == ("こちらからの連絡：電話で、年に1回くらい。",)
+
+
+def test_not_knowing_yet_thinks_of_how_to_ask_the_person() -> None:
+    with pytest.raises(WishRefusedError) as refusal:
+        check_plan(WishHolder.CONCERNED, WishSource.NOT_YET, "")
+    assert refusal.value.field == "asking_plan"
+    check_plan(WishHolder.CONCERNED, WishSource.NOT_YET, "手紙で聞いてみる")
+    check_plan(WishHolder.CONCERNED, WishSource.DIRECT, "")
+    check_plan(WishHolder.RELATIVE, WishSource.NOT_YET, "")

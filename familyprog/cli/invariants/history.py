@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from familyprog.attendance.models import Attendance, AttendanceChange
 from familyprog.audit.models import AuditEvent
 from familyprog.enrolment.models import Enrolment, EnrolmentChange
-from familyprog.progression.models import Decision, Support
+from familyprog.progression.models import Decision, LedgerDoor, Support
 
 Rows = list[dict[str, object]]
 # Audit lines that stand for a change; other lines tell of reading, or of a month's choice.
@@ -64,21 +64,29 @@ def i9_marks_belong_and_have_their_history(session: Session, _now: dt.datetime) 
 
 
 def i14_supports_do_not_overlap(session: Session, _now: dt.datetime) -> Rows:
-    """One support of a kind for one subject at a time; at most one is open."""
-    found = session.scalars(
-        select(Support).order_by(
-            Support.household_id, Support.person_id, Support.stage, Support.starts_on, Support.id
-        )
-    )
-    return [
+    """One support of a kind for one subject at a time, at most one open; each began with a talk about it."""
+    found = session.execute(
+        select(Support, Decision)
+        .join(Decision, Decision.id == Support.decision_id)
+        .order_by(Support.household_id, Support.person_id, Support.stage, Support.starts_on, Support.id)
+    ).all()
+    rows: Rows = [
         {"support": after.public_id, "overlaps": before.public_id}
-        for before, after in pairwise(found)
+        for (before, _), (after, _) in pairwise(found)
         if _subject(before) == _subject(after) and _overlaps(before, after)
     ]
+    rows += [
+        {"support": support.public_id, "decision": decision.public_id}
+        for support, decision in found
+        if _subject(support) != _subject(decision) or support.starts_on != decision.decided_on
+    ]
+    # Left open, it would let what is only ever added be changed.
+    rows += [{"ledger_door": why} for why in session.scalars(select(LedgerDoor.opened_for))]
+    return rows
 
 
-def _subject(support: Support) -> tuple[object, ...]:
-    return (support.household_id, support.person_id, support.stage)
+def _subject(row: Support | Decision) -> tuple[object, ...]:
+    return (row.household_id, row.person_id, row.stage)
 
 
 def _overlaps(before: Support, after: Support) -> bool:

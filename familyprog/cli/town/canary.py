@@ -191,6 +191,20 @@ class Writer:
                 now=self.now,
                 by=self.by,
             )
+        progression.record_wish(
+            self.session,
+            family.household,
+            holder=WishHolder.CONCERNED,
+            person_id=person.id,
+            source=WishSource.NOT_YET,
+            statement="",
+            said_on=tokyo_date(self.now),
+            asking_plan=self.marker.text(name, "wish.asking_plan (concerned)"),
+            now=self.now,
+            by=self.by,
+        )
+        words = self.marker.text(name, "wish_difference.words")
+        progression.note_difference(self.session, family.household, words, now=self.now, by=self.by)
 
     def _decision(self, family: Family, name: str) -> None:
         decision = DecisionInput(
@@ -198,6 +212,7 @@ class Writer:
             stage=SupportStage.FAMILY,
             reasons=self.marker.text(name, "decision.reasons"),
             told_whom=self.marker.text(name, "decision.told_whom"),
+            next_step=self.marker.text(name, "decision.next_step"),
             confirmed_by_id=self.confirms.id,
             decided_on=tokyo_date(self.now),
             next_review_on=tokyo_date(self.now) + dt.timedelta(days=90),

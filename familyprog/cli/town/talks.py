@@ -16,7 +16,7 @@ from familyprog.people import service as people
 from familyprog.people.enums import NoteSource
 from familyprog.programs.enums import SupportStage
 from familyprog.progression import service as progression
-from familyprog.progression.enums import DecisionKind, WishHolder, WishSource
+from familyprog.progression.enums import Decider, DecisionKind, WishHolder, WishSource
 from familyprog.progression.rules import DecisionInput
 
 # household, who holds it, whose (what they are called), heard how, words, days ago
@@ -30,10 +30,24 @@ WISHES = (
         110,
     ),
     ("H5", WishHolder.CONCERNED, "次男", WishSource.FAMILY, "手紙なら読んでもいい、と話したそうです。", 108),
-    ("H5", WishHolder.CONCERNED, "長女", WishSource.NOT_YET, "", 108),
+    (
+        "H5",
+        WishHolder.CONCERNED,
+        "長女",
+        WishSource.NOT_YET,
+        "食卓で、かえでさんから一度だけ聞いてみる。",
+        108,
+    ),
     ("H5", WishHolder.STAFF, None, WishSource.GUESSED, "次男は夜のほうが気が楽なようす。", 105),
     ("H1", WishHolder.RELATIVE, "すみれ", WishSource.DIRECT, "本人には、まだ知らせずに学びたい。", 130),
-    ("H1", WishHolder.CONCERNED, "長男", WishSource.NOT_YET, "", 130),
+    (
+        "H1",
+        WishHolder.CONCERNED,
+        "長男",
+        WishSource.NOT_YET,
+        "まだ知らせていないので、急がず、あいさつを続ける。",
+        130,
+    ),
     ("H4", WishHolder.RELATIVE, "あかね", WishSource.DIRECT, "弟の暮らしを、無理なく見守っていきたい。", 40),
     ("H4", WishHolder.CONCERNED, "弟", WishSource.FAMILY, "姉が学びに行くのはかまわない、とのこと。", 6),
 )
@@ -50,11 +64,14 @@ def note_wishes(session: Session, families: dict[str, Family], *, now: dt.dateti
             holder=holder,
             person_id=family.members[whose].id if whose else None,
             source=source,
-            statement=words,
+            statement="" if source is WishSource.NOT_YET else words,
+            asking_plan=words if source is WishSource.NOT_YET else "",
             said_on=day,
             now=nine(day),
             by=by,
         )
+    words = "母は二人一緒に話せる場を、次男は手紙だけを望んでいる。どちらが先とは決めず、別々に進める。"
+    progression.note_difference(session, families["H5"].household, words, now=now, by=by)
 
 
 def conclude(
@@ -79,6 +96,7 @@ def _support_family(session: Session, family: Family, confirms: Staff, day: dt.d
         confirmed_by_id=confirms.id,
         decided_on=day,
         next_review_on=day + dt.timedelta(days=160),
+        deciders=(Decider.FAMILY, Decider.IN_CHARGE),
     )
     progression.decide(session, family.household, decision, now=nine(day), by=by)
 
@@ -96,7 +114,8 @@ def _begin_with_letters(session: Session, home: Family, confirms: Staff, today: 
         evidence=("会うこと・手紙・オンラインのどれかを、ご本人が断っていない",),
         told_whom="かえでさん（面接で）",
         next_review_on=today - dt.timedelta(days=5),
-        asking_plan="最初の手紙で、読みたくないときは返してよいと伝える。",
+        deciders=(Decider.CONCERNED, Decider.FAMILY, Decider.IN_CHARGE),
+        next_step="最初の手紙に、読みたくないときは返してよいと書く。",
     )
     progression.decide(session, home.household, decision, now=nine(day), by=by)
     people.add_note(

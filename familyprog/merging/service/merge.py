@@ -20,6 +20,7 @@ from familyprog.merging.queries import needs_consent, objections
 from familyprog.merging.rules import LIVING, fingerprint, may_undo, stored
 from familyprog.merging.service.changes import Change, changes, table_of
 from familyprog.people.models import Person
+from familyprog.progression.service import ledgers_open
 
 
 def merge(
@@ -35,9 +36,7 @@ def merge(
     for person in (kept, other):
         end_ways_in(session, person.id, now=now, by=by)
     session.flush()
-    moved = [_apply(session, change) for change in changes(session, kept, other, now=now)]
-    for record in moved:
-        record["after"] = _digest(session, record)
+    moved = _move(session, kept, other, now)
     row = PersonMerge(
         site_id=kept.site_id,
         kept_person_id=kept.id,
@@ -54,6 +53,13 @@ def merge(
     return row
 
 
+def _move(session: Session, kept: Person, other: Person, now: dt.datetime) -> list[dict[str, Any]]:
+    """Every row as it was before, and how it looks now."""
+    with ledgers_open(session, "merge"):
+        moved = [_apply(session, change) for change in changes(session, kept, other, now=now)]
+    return [record | {"after": _digest(session, record)} for record in moved]
+
+
 def undo_merge(session: Session, row: PersonMerge, *, now: dt.datetime, by: Actor) -> None:
     """Two records again, as they were. Raises UndoRefusedError when what was moved has gone on living."""
     kept, other = session.get_one(Person, row.kept_person_id), session.get_one(Person, row.merged_person_id)
@@ -63,10 +69,11 @@ def undo_merge(session: Session, row: PersonMerge, *, now: dt.datetime, by: Acto
     if not may_undo(row.merged_at, row.undone_at, now) or _has_gone_on(session, row):
         raise UndoRefusedError
     end_ways_in(session, kept.id, now=now, by=by)
-    for record in reversed(row.moved):
-        table = table_of(record["table"])
-        before = {name: _read(table, name, value) for name, value in record["before"].items()}
-        session.execute(update(table).where(table.c.id == record["id"]).values(before))
+    with ledgers_open(session, "undo_merge"):
+        for record in reversed(row.moved):
+            table = table_of(record["table"])
+            before = {name: _read(table, name, value) for name, value in record["before"].items()}
+            session.execute(update(table).where(table.c.id == record["id"]).values(before))
     row.undone_at, row.undone_by_id = now, staff_id
     session.flush()
     session.expire_all()

@@ -8,8 +8,10 @@ from familyprog.progression.queries.case import (
     subject_words,
 )
 from familyprog.progression.queries.case_list import CasePage, CaseRow, case_number, find_cases
+from familyprog.progression.queries.decided import Decided, decided
+from familyprog.progression.queries.ground import seen_now
 from familyprog.progression.queries.people import Member, members, names_of_staff, title_of
-from familyprog.progression.queries.standing import confirmers, get_decision, get_item
+from familyprog.progression.queries.standing import confirmers, get_decision, get_item, get_wish
 from familyprog.progression.queries.work import (
     WorkGroup,
     WorkRow,
@@ -21,6 +23,7 @@ __all__ = [
     "Case",
     "CasePage",
     "CaseRow",
+    "Decided",
     "Member",
     "Running",
     "WorkGroup",
@@ -28,13 +31,16 @@ __all__ = [
     "case",
     "case_number",
     "confirmers",
+    "decided",
     "find_cases",
     "get_case_household",
     "get_decision",
     "get_item",
+    "get_wish",
     "members",
     "names_of_staff",
     "own_case_ids",
+    "seen_now",
     "subject_words",
     "title_of",
     "work_list",

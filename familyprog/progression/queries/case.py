@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.permissions import Action, can
+from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.people.models import Caseload, Household
 from familyprog.people.queries import get_household
 from familyprog.programs.enums import SupportStage
-from familyprog.progression.enums import ReviewReason, SupportStatus
-from familyprog.progression.models import Decision, Support
+from familyprog.progression.enums import DecisionKind, ReviewReason, SupportStatus
+from familyprog.progression.models import Decision, Support, WishDifference
 from familyprog.progression.queries.people import Member, members, names_of_staff, title_of
 from familyprog.progression.queries.standing import unsettled
 from familyprog.progression.queries.timeline import Entry, decisions_of, timeline, wishes_of
@@ -43,6 +44,27 @@ class Running:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What the team noted of a difference between wishes; for the team alone."""
+
+    words: str
+    who: str
+    day: dt.date
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A support that was ended and does not run now, and why."""
+
+    words: str
+    subject_public_id: str
+    stage: SupportStage
+    day: dt.date
+    why: str
+    decision_public_id: str
+
+
+@dataclass(frozen=True)
 class Case:
     """Everything a coordinator sees of a household."""
 
@@ -56,6 +78,8 @@ class Case:
     entries: tuple[Entry, ...]
     to_look_at: tuple[ReviewReason, ...]
     next_review_on: dt.date | None
+    differences: tuple[Difference, ...]
+    ended: tuple[Ended, ...]
 
 
 def get_case_household(session: Session, actor: Actor, public_id: str) -> Household:
@@ -87,7 +111,39 @@ def case(session: Session, actor: Actor, public_id: str, *, today: dt.date) -> C
         ),
         to_look_at=tuple(dict.fromkeys(item.reason for item in unsettled(session, household.id))),
         next_review_on=min((row.next_review_on for row in running if row.next_review_on), default=None),
+        differences=_differences(session, household.id, names),
+        ended=_ended(supports, decisions, people),
     )
+
+
+def _differences(session: Session, household_id: int, names: dict[int, str]) -> tuple[Difference, ...]:
+    rows = session.scalars(
+        select(WishDifference)
+        .where(WishDifference.household_id == household_id)
+        .order_by(WishDifference.id.desc())
+    )
+    return tuple(
+        Difference(row.words, names.get(row.written_by_id, ""), tokyo_date(row.written_at)) for row in rows
+    )
+
+
+def _ended(supports: list[Support], decisions: list[Decision], people: list[Member]) -> tuple[Ended, ...]:
+    """The latest end of each support that does not run now. `decisions`: newest first."""
+    running = {(row.person_id, row.stage) for row in supports if row.ends_on is None}
+    public_ids = {one.person_id: one.public_id for one in people}
+    found: dict[tuple[int | None, SupportStage], Ended] = {}
+    for row in decisions:
+        key = (row.person_id, row.stage)
+        if row.kind is DecisionKind.CLOSE and key not in running and key not in found:
+            found[key] = Ended(
+                support_words(subject_words(people, row.person_id), row.stage),
+                public_ids.get(row.person_id or 0, ""),
+                row.stage,
+                row.decided_on,
+                row.close_why.label if row.close_why else "",
+                row.public_id,
+            )
+    return tuple(found.values())
 
 
 def supports_of(session: Session, household_id: int) -> list[Support]:

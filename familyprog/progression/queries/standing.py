@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.enums import Role
@@ -14,7 +14,7 @@ from familyprog.base.errors import NotFoundError
 from familyprog.people.enums import PersonKind
 from familyprog.people.models import Household, Person
 from familyprog.programs.enums import SupportStage
-from familyprog.progression.enums import ReviewState, WishSource
+from familyprog.progression.enums import ReviewState
 from familyprog.progression.models import Decision, ReviewItem, Support, Wish
 from familyprog.progression.rules import Standing
 
@@ -46,18 +46,22 @@ def standing_of(session: Session, household_id: int, person_id: int | None, stag
             Support.household_id == household_id, Support.person_id == person_id, Support.stage == stage
         )
     ).all()
+    wish = latest_wish(session, household_id, person_id) if person_id is not None else None
     return Standing(
         status=next((status for status, _, ends_on in rows if ends_on is None), None),
         last_change_on=max((ends_on or starts_on for _, starts_on, ends_on in rows), default=None),
-        wish=latest_wish_source(session, household_id, person_id) if person_id is not None else None,
+        wish=wish.source if wish else None,
+        asking_plan=wish.asking_plan if wish else "",
     )
 
 
-def latest_wish_source(session: Session, household_id: int, person_id: int) -> WishSource | None:
-    """How the person's latest wish was heard; None when nobody has written one down."""
+def latest_wish(session: Session, household_id: int, person_id: int) -> Wish | None:
+    """The person's latest wish that was not put right since; None when nobody has written one down."""
+    later = aliased(Wish)
     return session.scalar(
-        select(Wish.source)
-        .where(Wish.household_id == household_id, Wish.person_id == person_id)
+        select(Wish)
+        .outerjoin(later, later.corrects_id == Wish.id)
+        .where(Wish.household_id == household_id, Wish.person_id == person_id, later.id.is_(None))
         .order_by(Wish.said_on.desc(), Wish.id.desc())
         .limit(1)
     )
@@ -131,3 +135,11 @@ def get_decision(session: Session, household: Household, public_id: str) -> Deci
     if decision is None:
         raise NotFoundError
     return decision
+
+
+def get_wish(session: Session, household: Household, public_id: str) -> Wish:
+    """A wish of this household. Raises NotFoundError."""
+    wish = session.scalar(select(Wish).where(Wish.public_id == public_id, Wish.household_id == household.id))
+    if wish is None:
+        raise NotFoundError
+    return wish

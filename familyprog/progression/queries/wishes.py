@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from familyprog.people.enums import PersonKind
@@ -23,6 +23,10 @@ class WishView:
     source_words: str
     said_on: dt.date
     recorded_by: str
+    public_id: str = ""
+    asking_plan: str = ""  # how to ask, while it is not known
+    is_corrected: bool = False  # a later record has put it right
+    is_correction: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,31 @@ class WishColumn:
     older: tuple[WishView, ...]
 
 
-def wish_view(wish: Wish, names: dict[int, str]) -> WishView:
-    """A wish as it is shown."""
+def wrong_ids(wishes: Iterable[Wish]) -> set[int]:
+    """Of those that a later record has put right."""
+    return {wish.corrects_id for wish in wishes if wish.corrects_id is not None}
+
+
+def standing_wishes(wishes: Sequence[Wish]) -> list[Wish]:
+    """Without those that a later record has put right; the order is kept."""
+    wrong = wrong_ids(wishes)
+    return [wish for wish in wishes if wish.id not in wrong]
+
+
+def wish_view(wish: Wish, names: dict[int, str], wrong: Collection[int] = ()) -> WishView:
+    """A wish as it is shown. `wrong`: ids of those that a later record has put right."""
     source, words = source_of(wish)
-    text = wish.statement or NOT_YET_WORDS
-    return WishView(text, source, words, wish.said_on, names.get(wish.recorded_by_id, ""))
+    return WishView(
+        text=wish.statement or NOT_YET_WORDS,
+        source=source,
+        source_words=words,
+        said_on=wish.said_on,
+        recorded_by=names.get(wish.recorded_by_id, ""),
+        public_id=wish.public_id,
+        asking_plan=wish.asking_plan,
+        is_corrected=wish.id in wrong,
+        is_correction=wish.corrects_id is not None,
+    )
 
 
 def source_of(wish: Wish) -> tuple[str, str]:
@@ -77,6 +101,9 @@ def _column(
     wishes: Sequence[Wish], one: Member | None, side: str, title: str, names: dict[int, str]
 ) -> WishColumn:
     person_id = one.person_id if one else None
-    views = [wish_view(wish, names) for wish in wishes if wish.person_id == person_id]
+    own = [wish for wish in wishes if wish.person_id == person_id]
+    wrong = wrong_ids(wishes)
+    latest = next((wish for wish in own if wish.id not in wrong), None)
+    older = tuple(wish_view(wish, names, wrong) for wish in own if wish is not latest)
     public_id = one.public_id if one else ""
-    return WishColumn(side, title, public_id, views[0] if views else None, tuple(views[1:]))
+    return WishColumn(side, title, public_id, wish_view(latest, names) if latest else None, older)

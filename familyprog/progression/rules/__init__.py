@@ -1,13 +1,18 @@
-"""What may be concluded (`concluding`), when to talk again (`reviewing`), how it is called (`wording`)."""
+"""What may be concluded (`concluding`), wished (`wishing`), when to talk again (`reviewing`), and words (`wording`)."""
 
 from familyprog.progression.rules.concluding import (
+    AGAIN_MONTHS,
+    AGAIN_WAYS,
     NEXT_STATUS,
     PERSON_STAGES,
+    RESTS,
     RUNS_ON,
     Answer,
     DecisionInput,
+    Seen,
     Standing,
     may_decide,
+    months_later,
     next_status,
 )
 from familyprog.progression.rules.reviewing import (
@@ -19,31 +24,40 @@ from familyprog.progression.rules.reviewing import (
     settles,
     usual_review,
 )
+from familyprog.progression.rules.wishing import check_plan
 from familyprog.progression.rules.wording import (
     FAMILY_TRACK,
     outcome,
     person_words,
+    resting_words,
     support_words,
     written_reasons,
 )
 
 __all__ = [
+    "AGAIN_MONTHS",
+    "AGAIN_WAYS",
     "FAMILY_TRACK",
     "LONGEST_PUT_OFF",
     "NEXT_STATUS",
     "PERSON_STAGES",
     "PUT_OFF_DAYS",
     "QUIET_AFTER",
+    "RESTS",
     "REVIEW_MONTHS",
     "RUNS_ON",
     "Answer",
     "DecisionInput",
+    "Seen",
     "Standing",
+    "check_plan",
     "check_put_off",
     "may_decide",
+    "months_later",
     "next_status",
     "outcome",
     "person_words",
+    "resting_words",
     "settles",
     "support_words",
     "usual_review",

@@ -6,12 +6,14 @@ next one may start on the same day and the two never overlap.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
 
 from familyprog.base.errors import DomainError
+from familyprog.contacts.enums import ContactWay
 from familyprog.programs.enums import SupportStage
-from familyprog.progression.enums import DecisionKind, SupportStatus, WishSource
+from familyprog.progression.enums import Again, CloseWhy, Decider, DecisionKind, SupportStatus, WishSource
 
 RUNS_ON = (SupportStatus.RUNNING, SupportStatus.WATCHING)
 NEXT_STATUS = {
@@ -23,6 +25,19 @@ NEXT_STATUS = {
     DecisionKind.CLOSE: SupportStatus.CLOSED,
 }
 PERSON_STAGES = (SupportStage.INDIVIDUAL, SupportStage.GROUP, SupportStage.SOCIAL)
+RESTS = (DecisionKind.PAUSE, DecisionKind.LIGHT)  # ask whether, how and how often we may be in touch
+AGAIN_WAYS = (ContactWay.PHONE, ContactWay.MAIL, ContactWay.LETTER, ContactWay.SOCIAL)
+AGAIN_MONTHS = (1, 3, 6, 12)
+STEP_LINES, STEP = 2, 100
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page showed when it was opened: public ids of the latest decision, of consents and of enrolments."""
+
+    decision: str = ""
+    consents: tuple[str, ...] = ()
+    enrolments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,13 @@ class DecisionInput:
     next_review_on: dt.date | None = None
     asking_plan: str = ""  # how to ask, while the person's own wish is not yet known
     corrects_id: int | None = None
+    deciders: tuple[Decider, ...] = ()
+    next_step: str = ""  # one, in two lines at most
+    close_why: CloseWhy | None = None
+    again: Again | None = None
+    again_way: ContactWay | None = None
+    again_months: int | None = None
+    seen: Seen | None = None  # what lay before them when the page was opened; None: nobody asks
 
     @property
     def needs_wish(self) -> bool:
@@ -48,8 +70,22 @@ class DecisionInput:
 
     @property
     def next_talk_on(self) -> dt.date | None:
-        """The day of the next talk; what has ended needs none."""
-        return None if self.kind is DecisionKind.CLOSE else self.next_review_on
+        """The day of the next talk; what has ended needs none, a rest comes back when contact was agreed for."""
+        if self.kind is DecisionKind.CLOSE:
+            return None
+        _again, _way, months = self.rest
+        if self.next_review_on is None and months is not None:
+            return months_later(self.decided_on, months)
+        return self.next_review_on
+
+    @property
+    def rest(self) -> tuple[Again | None, ContactWay | None, int | None]:
+        """Whether, how and how often (months) we may be in touch while it rests; nothing of other conclusions."""
+        if self.kind not in RESTS:
+            return None, None, None
+        if self.again is not Again.YES:
+            return self.again, None, None
+        return self.again, self.again_way, self.again_months
 
 
 @dataclass(frozen=True)
@@ -59,6 +95,7 @@ class Standing:
     status: SupportStatus | None = None  # None: it does not run
     last_change_on: dt.date | None = None  # None: it never ran
     wish: WishSource | None = None  # how the person's latest wish was heard; None: nobody wrote one down
+    asking_plan: str = ""  # written down with that wish: how to ask
 
 
 @dataclass(frozen=True)
@@ -85,11 +122,21 @@ def may_decide(decision: DecisionInput, standing: Standing, *, decided_by_id: in
         _kind(decision, standing),
         *_wish(decision, standing),
         _reasons(decision),
+        _next_step(decision),
+        *_resting(decision),
+        _ending(decision),
         _two_staff(decision, decided_by_id),
         _day(decision, standing, today),
         _review(decision, standing),
     )
     return Answer(tuple(objection for objection in found if objection is not None))
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day some months later, or the last one of a shorter month."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def next_status(kind: DecisionKind, status: SupportStatus | None) -> SupportStatus:
@@ -125,7 +172,7 @@ def _wish(decision: DecisionInput, standing: Standing) -> tuple[DomainError | No
     if standing.wish is None:
         sentence = "ご本人の意向がまだ書かれていません。「まだわからない」でもかまいません。先に意向を書いてください。"
         return (DomainError(sentence, field="subject"),)
-    if standing.wish is WishSource.NOT_YET and not decision.asking_plan:
+    if standing.wish is WishSource.NOT_YET and not (decision.asking_plan or standing.asking_plan):
         sentence = "ご本人の意向はまだわかっていません。どのようにうかがうかを書いてください。"
         return (DomainError(sentence, field="asking_plan"),)
     return ()
@@ -134,6 +181,36 @@ def _wish(decision: DecisionInput, standing: Standing) -> tuple[DomainError | No
 def _reasons(decision: DecisionInput) -> DomainError | None:
     if not decision.reasons:
         return DomainError("話し合った理由を、短くてよいので書いてください。", field="reasons")
+    return None
+
+
+def _next_step(decision: DecisionInput) -> DomainError | None:
+    is_one = len(decision.next_step) <= STEP and len(decision.next_step.splitlines()) <= STEP_LINES
+    if is_one:
+        return None
+    return DomainError("つぎの一歩は一つだけ、二行までで書いてください。", field="next_step")
+
+
+def _resting(decision: DecisionInput) -> tuple[DomainError | None, ...]:
+    """A rest and a light touch: whether we may be in touch; if so, how and how often."""
+    if decision.kind not in RESTS:
+        return ()
+    if decision.again is None:
+        sentence = "こちらから連絡してよいかを選んでください。「まだうかがえていない」でもかまいません。"
+        return (DomainError(sentence, field="again"),)
+    if decision.again is not Again.YES:
+        return ()
+    found = []
+    if decision.again_way not in AGAIN_WAYS:
+        found.append(DomainError("どの方法で連絡するかを選んでください。", field="again_way"))
+    if decision.again_months not in AGAIN_MONTHS:
+        found.append(DomainError("どのくらいの間をあけて連絡するかを選んでください。", field="again_months"))
+    return tuple(found)
+
+
+def _ending(decision: DecisionInput) -> DomainError | None:
+    if decision.kind is DecisionKind.CLOSE and decision.close_why is None:
+        return DomainError("終えるわけを選んでください。", field="close_why")
     return None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable
 
 from familyprog.progression.errors import PutOffRefusedError
+from familyprog.progression.rules.concluding import months_later
 
 QUIET_AFTER = 3  # sessions in a row (domain.md §6.3: 欠席3回)
 REVIEW_MONTHS = 3  # the usual time until the next talk; a proposal, people choose (domain.md §2.2)
@@ -44,6 +44,4 @@ def check_put_off(until: dt.date, today: dt.date) -> None:
 
 def usual_review(day: dt.date) -> dt.date:
     """Three months later, as a proposal for the next talk."""
-    month = day.month - 1 + REVIEW_MONTHS
-    year, month = day.year + month // 12, month % 12 + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return months_later(day, REVIEW_MONTHS)

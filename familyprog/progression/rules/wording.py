@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from familyprog.contacts.enums import ContactWay
 from familyprog.people.enums import AgeBand, PersonKind, Relation
 from familyprog.programs.enums import SupportStage
-from familyprog.progression.enums import SupportStatus
+from familyprog.progression.enums import Again, SupportStatus
 from familyprog.progression.rules.concluding import DecisionInput, Standing, next_status
 
 FAMILY_TRACK = "家族"
+A_YEAR = 12  # months
 
 
 def outcome(decision: DecisionInput, standing: Standing, subject: str) -> tuple[str, ...]:
@@ -27,9 +29,18 @@ def outcome(decision: DecisionInput, standing: Standing, subject: str) -> tuple[
     return (
         first,
         after,
+        *resting_words(*decision.rest),
         "ほかの支援はそのまま続きます。ご家族やご本人に自動で届くお知らせはありません。",
         review,
     )
+
+
+def resting_words(again: Again | None, way: ContactWay | None, months: int | None) -> tuple[str, ...]:
+    """What was said about being in touch while a support rests; nothing where it was not asked."""
+    if again is Again.YES and way is not None and months is not None:
+        every = "年に1回" if months == A_YEAR else f"{months}か月に1回"
+        return (f"こちらからの連絡：{way.label}で、{every}くらい。",)
+    return () if again is None else (f"こちらからの連絡：{again.label}。",)
 
 
 def written_reasons(decision: DecisionInput) -> str:

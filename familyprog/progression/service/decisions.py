@@ -14,13 +14,16 @@ from familyprog.base.errors import DomainError, NotFoundError
 from familyprog.people.enums import PersonKind
 from familyprog.people.models import Household
 from familyprog.progression.enums import (
+    Decider,
+    DecisionKind,
     ReviewReason,
     ReviewState,
     SupportStatus,
 )
-from familyprog.progression.errors import DecisionRefusedError
+from familyprog.progression.errors import CorrectedAlreadyError, DecidedMeanwhileError, DecisionRefusedError
 from familyprog.progression.evidence import ALL_EVIDENCE
 from familyprog.progression.models import Decision, Support
+from familyprog.progression.queries.ground import decided_since, is_corrected, wishes_at, withdrawn_since
 from familyprog.progression.queries.standing import (
     confirmers,
     decisions_about,
@@ -38,6 +41,8 @@ from familyprog.progression.rules import (
     written_reasons,
 )
 from familyprog.progression.service.writers import owner, writer
+
+REST = ("again", "again_way", "again_months")
 
 
 def check_decision(
@@ -58,18 +63,34 @@ def check_decision(
     return standing
 
 
+def check_ground(session: Session, household: Household, decision: DecisionInput) -> None:
+    """Whether what they had before them still stands. Raises DecidedMeanwhileError.
+
+    Consents and enrolments are held: who withdraws one waits, or was first. Withdrawing is never refused.
+    """
+    if decision.seen is None:
+        return
+    meanwhile = decided_since(
+        session, household.id, decision.person_id, decision.stage, decision.seen.decision
+    )
+    gone = withdrawn_since(session, household.id, decision.seen)
+    if meanwhile or gone:
+        raise DecidedMeanwhileError(meanwhile, gone)
+
+
 def decide(
     session: Session, household: Household, decision: DecisionInput, *, now: dt.datetime, by: Actor
 ) -> Decision:
     """Write down what two people concluded: the running interval ends, the next one begins.
 
     Answers what was on the work list about it. Tells nobody by itself. Raises DecisionRefusedError
-    with every objection, NotFoundError for somebody of another household.
+    with every objection, DecidedMeanwhileError, NotFoundError for somebody of another household.
     """
     # One after the other: two conclusions at the same moment must not both begin an interval.
     session.scalars(
         select(Household.id).where(Household.id == household.id).with_for_update(key_share=True)
     ).one()
+    check_ground(session, household, decision)
     standing = check_decision(session, household, decision, now=now, by=by)
     row = _write(session, household, decision, now=now, by=by)
     _move_on(session, row, next_status(decision.kind, standing.status))
@@ -81,6 +102,8 @@ def decide(
 def _write(
     session: Session, household: Household, decision: DecisionInput, *, now: dt.datetime, by: Actor
 ) -> Decision:
+    if decision.corrects_id is not None and is_corrected(session, decision.corrects_id):
+        raise CorrectedAlreadyError
     row = Decision(
         **owner(household),
         person_id=decision.person_id,
@@ -89,6 +112,11 @@ def _write(
         evidence=[prompt for prompt in ALL_EVIDENCE if prompt in decision.evidence],
         reasons=written_reasons(decision),
         told_whom=decision.told_whom,
+        next_step=decision.next_step,
+        deciders=[one.value for one in Decider if one in decision.deciders],
+        rests_on=wishes_at(session, household.id, decision.person_id, decision.decided_on),
+        close_why=decision.close_why if decision.kind is DecisionKind.CLOSE else None,
+        **dict(zip(REST, decision.rest, strict=True)),
         decided_on=decision.decided_on,
         decided_by_id=by.staff_id,
         confirmed_by_id=decision.confirmed_by_id,

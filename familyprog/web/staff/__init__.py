@@ -67,6 +67,7 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
     told,
     undo,
     walls,
+    wishes,
     worklist,
 )
 
@@ -134,5 +135,6 @@ __all__ = [
     "told",
     "undo",
     "walls",
+    "wishes",
     "worklist",
 ]

@@ -1,51 +1,28 @@
-"""What is written about a household: wishes, notes, and who belongs to it. Each page asks for one thing."""
+"""What is written about a household: notes, and who belongs to it. Each page asks for one thing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from familyprog.accounts.permissions import Action
-from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
 from familyprog.people import service as people
 from familyprog.people.enums import AgeBand, Disclosable, NoteClass, NoteSource, PersonKind, Relation
 from familyprog.people.models import Household, Person
 from familyprog.people.queries import get_person
-from familyprog.progression import service
-from familyprog.progression.enums import WishHolder, WishSource
 from familyprog.progression.queries import Member, get_case_household, members
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean, given, required
+from familyprog.web.forms import Form, answer, at_most, clean, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.staff import pages
 
-STAFF = "staff"
 NOBODY = "household"
 LONG = 2000
-
-
-class WishForm(Form):
-    """Whose, heard how, said when, in their own words."""
-
-    whose = RadioField("どなたの意向ですか", [required("どなたの意向かを選んでください。")])
-    source = RadioField(
-        "どのように聞きましたか",
-        [required("どのように聞いたかを選んでください。")],
-        choices=WishSource.choices(),
-        description="スタッフの見立てのときは「推測」を選びます。",
-    )
-    statement = TextAreaField(
-        "うかがった言葉",
-        [at_most(LONG)],
-        filters=[clean],
-        description="できるだけ、言われたとおりに書きます。「まだわからない」のときは空のままでかまいません。",
-    )
-    said_on = DateField("うかがった日", [required("うかがった日を入れてください。")])
 
 
 class NoteForm(Form):
@@ -98,50 +75,14 @@ class MemberForm(Form):
     age_band = SelectField("年代", choices=AgeBand.choices(), default=AgeBand.UNKNOWN.value)
 
 
-@pages.route("/cases/<pid:case_id>/wishes/new", methods=["GET", "POST"])
-@allow(Action.RECORD_WISH)
-def wish_new(case_id: str) -> Response | tuple[str, int]:
-    """Write down a wish beside the earlier ones."""
-    household, group = _household(case_id)
-    form = WishForm(said_on=tokyo_date(now()))
-    form.whose.choices = _choices(group) | {STAFF: WishHolder.STAFF.label}
-    if form.validate_on_submit():
-        try:
-            _record(household, group, form)
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            say("意向を書きました。")
-            return see_other("staff.case", case_id=case_id)
-    return answer("staff/wish_new.html", form=form, case_id=case_id, people=group)
-
-
-def _record(household: Household, group: Sequence[Member], form: WishForm) -> None:
-    one = next((one for one in group if one.public_id == form.whose.data), None)
-    holder = WishHolder.STAFF
-    if one is not None:
-        holder = WishHolder.CONCERNED if one.is_concerned else WishHolder.RELATIVE
-    service.record_wish(
-        db(),
-        household,
-        holder=holder,
-        person_id=one.person_id if one else None,
-        source=WishSource(form.source.data),
-        statement=form.statement.data or "",
-        said_on=given(form.said_on.data),
-        now=now(),
-        by=actor(),
-    )
-
-
 @pages.route("/cases/<pid:case_id>/notes/new", methods=["GET", "POST"])
 @allow(Action.WRITE_NOTE)
 def note_new(case_id: str) -> Response | tuple[str, int]:
     """Write down one statement, from one source."""
-    household, group = _household(case_id)
+    household, group = household_of(case_id)
     form = NoteForm()
-    form.about.choices = {NOBODY: "世帯のこと"} | _choices(group)
-    form.teller.choices = {NOBODY: "決めない・あてはまらない"} | _choices(group)
+    form.about.choices = {NOBODY: "世帯のこと"} | choices_of(group)
+    form.teller.choices = {NOBODY: "決めない・あてはまらない"} | choices_of(group)
     if form.validate_on_submit():
         try:
             _note(household, form)
@@ -177,7 +118,7 @@ def _chosen(public_id: str) -> Person | None:
 @allow(Action.RECORD_WISH)
 def case_person_new(case_id: str) -> Response | tuple[str, int]:
     """Add the person concerned, or a relative, without a name or an address."""
-    household, _group = _household(case_id)
+    household, _group = household_of(case_id)
     form = MemberForm()
     if form.validate_on_submit():
         _add(household, form)
@@ -202,10 +143,12 @@ def _add(household: Household, form: MemberForm) -> None:
     )
 
 
-def _household(case_id: str) -> tuple[Household, list[Member]]:
+def household_of(case_id: str) -> tuple[Household, list[Member]]:
+    """The household and who belongs to it. Raises NotFoundError."""
     household = get_case_household(db(), actor(), case_id)
     return household, members(db(), [household.id]).get(household.id, [])
 
 
-def _choices(group: Sequence[Member]) -> dict[str, str]:
+def choices_of(group: Sequence[Member]) -> dict[str, str]:
+    """Each of them by relation and alias."""
     return {one.public_id: f"{one.label}　{one.alias}".strip("　") for one in group}

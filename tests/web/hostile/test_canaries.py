@@ -21,6 +21,7 @@ REASONS = {
         "throttle.key"
     ),
     "a code, a public id or the name of a process of ours": (
+        "decision.deciders decision.rests_on ledger_door.opened_for "
         "agenda_tick.by_public_id attendance.updated_by attendance_change.by_public_id audit_event.action audit_event.actor_kind "
         "audit_event.actor_public_id audit_event.object_kind audit_event.object_public_id audit_event.result "
         "cohort.agenda_variant contact_entry.topics cohort.copied_from enrolment_change.by_kind enrolment_change.by_public_id "
@@ -72,6 +73,7 @@ INSIDE = (
     "session_flag.",
     "session_record.",
     "staff_debrief.",
+    "wish_difference.",
     "(concerned)",
 )
 

@@ -99,6 +99,40 @@ def test_earlier_wishes_stay(staff_client, son, case) -> None:
     assert page.index("家じゃない") < page.index("まだいい")
 
 
+def test_a_wish_is_put_right_by_a_new_one(staff_client, mother, son, case) -> None:
+    client = staff_client()
+    client.post(f"{case}/wishes/new", data=a_wish(son))
+    again = re.search(r'href="([^"]*corrects=\w{16})"', client.get(case).text)[1]
+    page = client.get(again).text
+    assert 'data-state="correction"' in page
+    data = a_wish(mother, source="direct", corrects=again[-16:])
+    assert client.post(f"{case}/wishes/new", data=data).status_code == 303
+    assert "直した記録があります" in client.get(case).text
+    twice = client.post(f"{case}/wishes/new", data=data)
+    assert (twice.status_code, "もう直してあります" in twice.text) == (409, True)
+
+
+def test_how_to_ask_stands_with_what_is_not_yet_known(staff_client, son, case) -> None:
+    client = staff_client()
+    data = a_wish(son, source="not_yet", statement="", asking_plan="母と、手紙の渡し方を練習する")
+    assert client.post(f"{case}/wishes/new", data=data).status_code == 303
+    page = client.get(case).text
+    assert "まだわからない" in page
+    assert "聞き方：母と、手紙の渡し方を練習する" in page
+
+
+def test_a_difference_is_for_the_team_alone(staff_client, mother, case) -> None:
+    client = staff_client()
+    assert "読めるのは職員だけ" in client.get(f"{case}/difference").text
+    assert client.post(f"{case}/difference", data={"words": " "}).status_code == 422
+    for words in ("母は急ぎ、本人は待ちたい", "母も待つことに"):
+        assert client.post(f"{case}/difference", data={"words": words}).status_code == 303
+    page = client.get(case).text
+    team = page[page.index('data-state="team-only"') :]
+    assert team.index("母も待つことに") < team.index("前に書いたもの（1件）") < team.index("母は急ぎ")
+    assert re.search(r'class="[^"]*screen-only[^"]*" data-state="team-only"', page)  # never on paper
+
+
 def test_relatives_and_staff_have_columns_of_their_own(
     staff_client, session: Session, mother, son, case
 ) -> None:
@@ -111,7 +145,12 @@ def test_relatives_and_staff_have_columns_of_their_own(
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [({"statement": ""}, "statement"), ({"said_on": "2027-01-01"}, "said_on"), ({"whose": ""}, "whose")],
+    [
+        ({"statement": "", "source": "not_yet"}, "asking_plan"),
+        ({"statement": ""}, "statement"),
+        ({"said_on": "2027-01-01"}, "said_on"),
+        ({"whose": ""}, "whose"),
+    ],
 )
 def test_a_wish_is_refused_beside_its_field(staff_client, son, case, wrong, field) -> None:
     answer = staff_client().post(f"{case}/wishes/new", data=a_wish(son, **wrong))
@@ -166,7 +205,9 @@ def test_an_empty_house_says_so(staff_client) -> None:
     assert 'data-state="empty"' in staff_client().get("/staff/cases").text
 
 
-@pytest.mark.parametrize("page", ["", "/wishes/new", "/notes/new", "/people/new", "/decisions/new"])
+@pytest.mark.parametrize(
+    "page", ["", "/wishes/new", "/difference", "/notes/new", "/people/new", "/decisions/new"]
+)
 def test_strangers_find_nothing(staff_client, session: Session, case, page) -> None:
     elsewhere = make.a_staff(session, make.a_site(session, "あおば市"))
     assert staff_client(staff=elsewhere).get(case + page).status_code == 404

@@ -59,6 +59,7 @@ def conclusion(second: Staff, **more) -> dict[str, object]:
         "stage": "family",
         "kind": "open",
         "evidence": ["ご家族が希望している"],
+        "deciders": ["family", "in_charge"],
         "reasons": "基礎編で、話を聞けてほっとしたとのこと",
         "asking_plan": "",
         "told_whom": "母に電話で伝える",
@@ -78,6 +79,7 @@ def says(session: Session, household, person, sato, source: WishSource = WishSou
         source=source,
         statement="" if source is WishSource.NOT_YET else "話すなら、家じゃないところがいい",
         said_on=TODAY,
+        asking_plan="手紙で聞いてみる",
         now=make.MORNING,
         by=make.the_actor(sato),
     )
@@ -142,6 +144,12 @@ def test_individual_support_opens_beside_family_support(
         ({"next_review_on": "らいげつ"}, "next_review_on", "無効な日付"),
         ({"reasons": " "}, "reasons", "理由を、短くてよいので"),
         ({"kind": "pause"}, "kind", "「始める」を選んでください"),
+        ({"kind": "pause"}, "again", "連絡してよいかを選んでください"),
+        ({"kind": "light", "again": "yes"}, "again_way", "どの方法で"),
+        ({"kind": "light", "again": "yes"}, "again_months", "どのくらいの間"),
+        ({"kind": "close"}, "close_why", "終えるわけを選んでください"),
+        ({"deciders": []}, "deciders", "決めた方を選んでください"),
+        ({"next_step": "一つ\n二つ\n三つ"}, "next_step", "二行まで"),
         ({"stage": "group"}, "subject", "どなたの支援か"),
         ({"subject": ""}, "subject", "どなたの支援かを選んでください"),
         ({"stage": "x"}, "stage", "選び直してください|選んでください"),
@@ -173,8 +181,10 @@ def test_nothing_begins_without_the_persons_wish(client, session, household, son
     assert "先に意向を書いてください" in refused.text
     says(session, household, son, sato, WishSource.NOT_YET)
     session.commit()
-    assert "どのようにうかがうか" in client.post(form, data=data).text
-    assert write(client, form, data | {"asking_plan": "手紙で聞いてみる"}).status_code == 303
+    done = write(client, form, data)  # how to ask stands with the wish
+    page = client.get(done.location).text
+    assert "まだうかがえていない" in page
+    assert "聞き方：手紙で聞いてみる" in page
 
 
 def test_pressing_twice_writes_once(client, session: Session, suzuki, form) -> None:
@@ -205,9 +215,22 @@ def test_a_wrong_record_is_corrected_by_a_new_one(client, session: Session, suzu
     )
     page = client.get(again).text
     corrects = re.search(r'name="corrects" value="(\w{16})"', page)[1]
-    data = conclusion(suzuki, kind="close", corrects=corrects, key="another", reasons="別の世帯の記録でした")
+    data = conclusion(
+        suzuki,
+        kind="close",
+        close_why="other",
+        corrects=corrects,
+        key="another",
+        reasons="別の世帯の記録でした",
+    )
     fixed = write(client, form, data)
     assert "前の記録も残っています" in client.get(fixed.location).text
+    before = client.get(done.location).text
+    assert 'data-state="corrected"' in before
+    assert fixed.location in before
+    assert "まちがいを直す記録を書く" not in before
+    twice = write(client, form, data | {"key": "a third", "kind": "open"})
+    assert (twice.status_code, "もう直してあります" in twice.text) == (409, True)
     first, second = session.scalars(select(Decision).order_by(Decision.id))
     assert second.corrects_id == first.id
     assert supports(session) == []
@@ -220,7 +243,8 @@ def test_h10_back_to_the_family_without_red(
     session.commit()
     steps = [
         {"subject": son.public_id, "stage": "social"},
-        {"subject": son.public_id, "stage": "social", "kind": "light", "next_review_on": "2027-01-04"},
+        {"subject": son.public_id, "stage": "social", "kind": "light", "next_review_on": "2027-01-04"}
+        | {"again": "yes", "again_way": "letter", "again_months": "3"},
         {"evidence": ["ご本人が望んでいる"], "reasons": "試してくれてありがとう、と伝えた"},
     ]
     for number, step in enumerate(steps):
