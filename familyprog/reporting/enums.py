@@ -16,6 +16,28 @@ class Figure(Labelled):
     UNIQUE_SUPPORTERS = "unique_supporters_count", "支援者（実）"
     SUPPORTERS = "supporters_count", "支援者（延べ）"
     OBSERVERS = "observers_count", "見学（延べ）"
+    TALKS = "talks_count", "延べ件数"
+    TALKERS = "unique_talkers_count", "相談の実人数"
+    TALK_HOUSEHOLDS = "talk_households_count", "相談の実家族数"
+    NEW_TALKERS = "new_talkers_count", "新規（実人数）"
+    NEW_TALKS = "new_talks_count", "新規（延べ件数）"
+    KNOWN_TALKERS = "known_talkers_count", "継続（実人数）"
+    KNOWN_TALKS = "known_talks_count", "継続（延べ件数）"
+    ATTEMPTS = "attempts_count", "試みた件数"
+
+
+# What is counted of sessions, and what of the talks between them.
+TALK_FIGURES = (
+    Figure.TALKS,
+    Figure.TALKERS,
+    Figure.TALK_HOUSEHOLDS,
+    Figure.NEW_TALKERS,
+    Figure.NEW_TALKS,
+    Figure.KNOWN_TALKERS,
+    Figure.KNOWN_TALKS,
+    Figure.ATTEMPTS,
+)
+SESSION_FIGURES = tuple(figure for figure in Figure if figure not in TALK_FIGURES)
 
 
 class Scope(Labelled):
@@ -49,6 +71,15 @@ class Split(Labelled):
     RELATION = "relation", "続柄"
     RESIDENCE = "residence", "お住まい"
     AGE = "age", "ご本人の年代"
+
+
+class TalkSplit(Labelled):
+    """相談の内わけ: one table each."""
+
+    WAY = "way", "相談の方法"
+    MONTH = "month", "相談の月"
+    RELATION = "relation", "相談した方の続柄"
+    TOPIC = "topic", "相談の内容"
 
 
 class Newness(Labelled):

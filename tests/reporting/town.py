@@ -15,7 +15,7 @@ from familyprog.base.names import new_public_id
 from familyprog.people.models import Person
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort, Program
-from familyprog.reporting.enums import Figure
+from familyprog.reporting.enums import SESSION_FIGURES, Figure
 from familyprog.reporting.queries import load
 from familyprog.reporting.rules import Bucket, value, whole
 from familyprog.reporting.rules.facts import Facts
@@ -74,7 +74,7 @@ class Town:
 
     def figures(self, year: int) -> dict[Figure, int]:
         bucket = self.bucket(year)
-        return {figure: value(bucket, figure) for figure in Figure}
+        return {figure: value(bucket, figure) for figure in SESSION_FIGURES}
 
 
 def a_town(session: Session) -> Town:

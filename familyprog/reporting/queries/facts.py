@@ -1,4 +1,4 @@
-"""A site's facts of a span of time in seven statements, however many people came."""
+"""A site's facts of a span of time in twelve statements, however many people came."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import CAME, Capacity
 from familyprog.attendance.models import Attendance, Tally
 from familyprog.attendance.queries.substitutes import was_substitute
 from familyprog.base.clock import fiscal_year_bounds, tokyo_date
-from familyprog.people.enums import AgeBand, PersonKind, Relation, Residence
-from familyprog.people.models import HIDDEN_NAME, Household, Person
-from familyprog.people.queries import hidden_ids
+from familyprog.people.enums import AgeBand, PersonKind
+from familyprog.people.models import Person
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort, Program
+from familyprog.reporting.queries.persons import whoever
+from familyprog.reporting.queries.talks import TalkSpan, first_talks, load_talks
 from familyprog.reporting.rules import check_fiscal_year
 from familyprog.reporting.rules.facts import Facts, Group, Heads, Meeting, Offer, Visit, Who
 
@@ -52,6 +53,7 @@ def load(session: Session, *, site_id: int, first_year: int, last_year: int | No
     for year in (first_year, last_year):
         check_fiscal_year(year)
     span = Span(site_id, fiscal_year_bounds(first_year)[0], fiscal_year_bounds(last_year)[1])
+    talks = TalkSpan(site_id, span.start, span.end)
     offers = _offers(session, site_id)
     meetings = _meetings(session, span, offers)
     return Facts(
@@ -63,6 +65,8 @@ def load(session: Session, *, site_id: int, first_year: int, last_year: int | No
         heads=_heads(session, span, meetings),
         firsts=_firsts(session, span),
         ages=_ages(session, site_id),
+        talks=load_talks(session, talks),
+        first_talks=first_talks(session, talks),
     )
 
 
@@ -132,33 +136,9 @@ def _visits(session: Session, span: Span, meetings: Mapping[int, Meeting]) -> li
 
 
 def _people(session: Session, span: Span) -> dict[int, Who]:
-    """Those who came. Numbers of somebody hidden are not shown: which day somebody is where tells a lot."""
-    hidden = set(session.execute(select(Person.id, Person.household_id).where(Person.id.in_(hidden_ids()))))
-    persons, homes = {person_id for person_id, _home in hidden}, {home for _person, home in hidden}
+    """Those who came."""
     came = select(Attendance.person_id).join(ClassSession, ClassSession.id == Attendance.class_session_id)
-    return {
-        row.id: Who(
-            HIDDEN_NAME if row.id in persons else row.public_id,
-            row.household_id,
-            HIDDEN_NAME if row.household_id in homes else row.household or "",
-            row.kind,
-            row.relation,
-            row.residence,
-        )
-        for row in session.execute(_who().where(Person.id.in_(came.where(*span.is_held))))
-    }
-
-
-def _who() -> Select[int, str, int | None, str | None, PersonKind, Relation, Residence]:
-    return select(
-        Person.id,
-        Person.public_id,
-        Person.household_id,
-        Household.public_id.label("household"),
-        Person.kind,
-        Person.relation,
-        Person.residence,
-    ).outerjoin(Household, Household.id == Person.household_id)
+    return whoever(session, came.where(*span.is_held))
 
 
 def _heads(session: Session, span: Span, meetings: Mapping[int, Meeting]) -> list[Heads]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeVar
 from familyprog.attendance.enums import Capacity
 from familyprog.programs.enums import SessionState
 from familyprog.reporting.enums import Figure, Scope
-from familyprog.reporting.rules.facts import Facts, Heads, Meeting, Visit
+from familyprog.reporting.rules.facts import Facts, Heads, Meeting, Talk, Visit
 
 Thing = TypeVar("Thing", Visit, Heads)
 
@@ -23,8 +23,15 @@ class Unit(NamedTuple):
     meeting: Meeting | None
     number: str  # of a person or household; empty for sessions and heads without names
     amount: int
-    times: int = 0  # how often somebody counted once came
+    times: int = 0  # how often somebody counted once came, or was talked with
     is_anonymous: bool = False
+    talk: Talk | None = None
+
+    @property
+    def day(self) -> dt.date | None:
+        """Its day; None for what is counted over the whole period."""
+        one = self.meeting or self.talk
+        return one.day if one else None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from familyprog.base.clock import FIRST_YEAR, LAST_YEAR
 from familyprog.base.eras import fiscal_year_label
-from familyprog.reporting.enums import Figure, FirstIn, Split
+from familyprog.reporting.enums import Figure, FirstIn, Split, TalkSplit
 from familyprog.reporting.errors import FiscalYearError
 
 LABEL_STYLES = ("era", "era_start", "letter", "letter_start", "western")
@@ -23,6 +23,14 @@ DEFINITIONS: Final[dict[Figure, str]] = {
     Figure.UNIQUE_SUPPORTERS: "期間全体で一度でも、支援する立場で参加した人の数。匿名の人数は入りません。",
     Figure.SUPPORTERS: "支援する立場で参加した人の延べ人数。",
     Figure.OBSERVERS: "見学として参加した人の延べ人数。",
+    Figure.TALKS: "連絡の記録のうち、話せた・やりとりできたもの。会への参加と、お知らせの電話・手紙は入りません。",
+    Figure.TALKERS: "期間全体で一度でも話した人の数。月や方法ごとの人数を足したものではありません。世帯の外の方は入りません。",
+    Figure.TALK_HOUSEHOLDS: "期間全体で、だれか一人とでも話した世帯の数。",
+    Figure.NEW_TALKERS: "初めて話したのが期間の中にある人の数。",
+    Figure.NEW_TALKS: "その人たちとの、期間の中の件数。",
+    Figure.KNOWN_TALKERS: "期間より前にも話したことのある人の数。",
+    Figure.KNOWN_TALKS: "その人たちとの、期間の中の件数。",
+    Figure.ATTEMPTS: "こちらから連絡して、話すところまでいかなかったもの。延べ件数には入りません。",
 }
 SPLIT_NOTES: Final[dict[Split, str]] = {
     Split.CATEGORY: "参加した人の立場です。支援する立場で加わった人と見学の人、匿名の人数は入りません。",
@@ -30,6 +38,12 @@ SPLIT_NOTES: Final[dict[Split, str]] = {
     Split.RELATION: "ご本人から見た続柄です。代わりに来た家族は、席の人の続柄で延べに入ります。匿名の人数は入りません。",
     Split.RESIDENCE: "申込みのときに聞いたお住まいです。匿名の人数は入りません。",
     Split.AGE: "参加した世帯のご本人の年代です。ご本人が二人いる世帯は、両方の年代に入ります。",
+}
+TALK_NOTES: Final[dict[TalkSplit, str]] = {
+    TalkSplit.WAY: "一つの連絡に、方法は一つです。",
+    TalkSplit.MONTH: "連絡のあった日の月です。",
+    TalkSplit.RELATION: "ご本人から見た続柄です。世帯の外の方（民生委員・近所の方など）は「世帯の外の方」に入ります。",
+    TalkSplit.TOPIC: "一つの連絡に内容が二つあれば、両方に入ります。足すと延べ件数より多くなることがあります。",
 }
 FIRST_NOTES: Final[dict[FirstIn, str]] = {
     FirstIn.EVER: "新規は、この拠点のどのプログラムにも、それまで来たことのない人です。",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from familyprog.attendance.enums import Capacity
+from familyprog.contacts.enums import ContactWay
 from familyprog.people.enums import AgeBand, PersonKind, Relation, Residence
 from familyprog.programs.enums import SessionState
 
@@ -83,6 +84,19 @@ class Heads:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """相談・連絡: one contact between the sessions, or an attempt at one."""
+
+    at: dt.datetime
+    day: dt.date
+    way: ContactWay
+    topics: tuple[str, ...]
+    is_attempt: bool
+    person_id: int | None  # None: somebody from outside, counted as a contact alone
+    who: Who | None
+
+
 @dataclass(frozen=True)
 class Facts:
     """数えるもと: a site's meetings within a span, from its first instant to before its last."""
@@ -97,3 +111,6 @@ class Facts:
     firsts: Mapping[tuple[int, int], dt.datetime]
     # The bands of the 本人 of a household.
     ages: Mapping[int, tuple[AgeBand, ...]]
+    talks: Sequence[Talk] = ()
+    # When somebody was first talked with, ever.
+    first_talks: Mapping[int, dt.datetime] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from familyprog.reporting.rules.tables import (
     split_table,
     yearly_table,
 )
+from familyprog.reporting.rules.talks import talk_tables
 
 
 def report_tables(
@@ -32,7 +33,7 @@ def report_tables(
         split_table(facts, bucket, split, FirstIn.EVER, now, title=f"{label}　{split.label}")
         for split in Split
     ]
-    return [*by_axis, months, *splits]
+    return [*by_axis, months, *splits, *talk_tables(facts, year, now, label=label)]
 
 
 def public_report(facts: Facts, year: int, *, label: str, menus: Mapping[int, str]) -> list[Table]:

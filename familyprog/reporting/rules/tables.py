@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from familyprog.base.clock import at_tokyo, fiscal_year_bounds, next_month
-from familyprog.reporting.enums import Axis, Figure, FirstIn, Scope, Split
+from familyprog.reporting.enums import SESSION_FIGURES, Axis, Figure, FirstIn, Scope, Split
 from familyprog.reporting.rules.counting import Bucket, scope_of, uncounted, value, where, within
 from familyprog.reporting.rules.definitions import DEFINITIONS, FIRST_NOTES, SPLIT_NOTES
 from familyprog.reporting.rules.facts import Facts, Group, Offer
@@ -69,7 +69,7 @@ def row(
     now: dt.datetime,
     *,
     key: Mapping[str, str] | None = None,
-    figures: Iterable[Figure] = Figure,
+    figures: Iterable[Figure] = SESSION_FIGURES,
 ) -> Row:
     """One row: numbers where something was counted, else the word for why there is none."""
     scope = scope_of(bucket, now)
@@ -97,7 +97,7 @@ def yearly_table(
         replace(row(part.bucket, part.label, now, key=part.key), code=part.code)
         for part in sections(facts, bucket, axis, menus)
     ]
-    return Table(title, axis.head, list(Figure), [*rows, row(bucket, ALL, now)])
+    return Table(title, axis.head, SESSION_FIGURES, [*rows, row(bucket, ALL, now)])
 
 
 @dataclass(frozen=True)
@@ -167,13 +167,13 @@ def monthly_table(bucket: Bucket, year: int, now: dt.datetime, *, title: str, la
         row(in_month(bucket, first), f"{first.month}月", now, key={"month": first.isoformat()[:7]})
         for first in firsts
     ]
-    return Table(title, MONTH, list(Figure), [*rows, row(in_year(bucket, year), label, now)])
+    return Table(title, MONTH, SESSION_FIGURES, [*rows, row(in_year(bucket, year), label, now)])
 
 
 def years_table(bucket: Bucket, years: Sequence[tuple[int, str]], now: dt.datetime, *, title: str) -> Table:
     """One row a fiscal year."""
     rows = [row(in_year(bucket, year), label, now, key={"year": str(year)}) for year, label in years]
-    return Table(title, "年度", list(Figure), rows)
+    return Table(title, "年度", SESSION_FIGURES, rows)
 
 
 def split_table(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from wtforms import SelectField
 
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import FIRST_YEAR, LAST_YEAR
 from familyprog.base.enums import Labelled
-from familyprog.reporting.enums import Figure, FirstIn, Split
+from familyprog.reporting.enums import SESSION_FIGURES, Figure, FirstIn, Split
 from familyprog.reporting.rules import (
     DEFINITIONS,
     SCOPE_NOTE,
@@ -55,9 +55,9 @@ def asked(year: int) -> Choice:
         program=given.get("program", ""),
         cohort=given.get("cohort", ""),
         menu=_menu(given.get("menu", "")),
-        split=_code(Split, given.get("split", "")),
+        split=code_or_404(Split, given.get("split", "")),
         part=given.get("part", ""),
-        first_in=_code(FirstIn, given.get("first_in", "")) or FirstIn.EVER,
+        first_in=code_or_404(FirstIn, given.get("first_in", "")) or FirstIn.EVER,
     )
 
 
@@ -67,7 +67,8 @@ def _menu(text: str) -> int | None:
     return int(text) if text else None
 
 
-def _code(enum: type[Code], code: str) -> Code | None:
+def code_or_404(enum: type[Code], code: str) -> Code | None:
+    """What a code of an address means; None for none, 404 for one there is not."""
     found = [one for one in enum if one.value == code]
     if code and not found:
         abort(404)
@@ -138,18 +139,18 @@ def _splits(facts: Facts, choice: Choice, year: Year, name: str) -> list[Table]:
 def report_rows(number: int, figure: str) -> str:
     """What one number was counted from: days and case numbers, no names."""
     year, choice = year_or_404(number), asked(number)
-    which = _code(Figure, figure) or abort(404)
+    which = code_or_404(Figure, figure)
+    if which not in SESSION_FIGURES:
+        abort(404)
     facts = year.facts()
     rows = units(chosen(facts, choice), which)
     name = name_of(facts, choice, year.menus)
+    group: dict[str, Any] = {**group_of(choice)}
     note_read("site", year.site.public_id, "read_figure", which.value)
     return render_template(
         "staff/report_rows.html",
-        year=year,
-        name=name,
-        choice=choice,
-        part_label=label_of(choice),
-        group=group_of(choice),
+        back=url_for("staff.report_part", number=number, **group),
+        about=[year.label + (f"{choice.month.month}月" if choice.month else ""), name, label_of(choice)],
         figure=which,
         definition=DEFINITIONS[which],
         rows=rows,
