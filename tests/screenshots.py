@@ -94,6 +94,8 @@ def monday(page: Page, house: House) -> None:
     camera.take("case", case)
     camera.take("decision", f"{case}/decisions/new")
     camera.take("reports", "/staff/reports")
+    camera.take("report-part", "/staff/reports/2026/part")
+    camera.take("report-talks", "/staff/reports/2026/contacts")
     camera.take("calls", "/staff/calls")
     camera.take("style-guide", "/staff/style-guide")
 
@@ -220,6 +222,8 @@ KEPT = [
     "case-360",
     "decision-1280",
     "reports-1280",
+    "report-part-1280",
+    "report-talks-1280",
     "calls-1280",
     "style-guide-1280",
     "program-new-1280",

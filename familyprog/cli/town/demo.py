@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.models import Site
 from familyprog.accounts.queries import staff_actor
 from familyprog.base.errors import DomainError
-from familyprog.cli.town import afterwards, agreed, answers, stories, talks
+from familyprog.cli.town import afterwards, agreed, answers, contacts, stories, talks
 from familyprog.cli.town.basics import Town, open_programs
 from familyprog.cli.town.charge import put_in_charge
 from familyprog.cli.town.drop_in import open_place
@@ -46,7 +46,7 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         teller = stories.Teller(session, town, people, by, staff_actor(team["shinko"]), now, dice)
         stories.finish_the_first_run(teller)
         stories.go_on_to_practice(teller)
-        for write in (talks.note_wishes, agreed.agree, answers.ask):
+        for write in (talks.note_wishes, contacts.write_down, agreed.agree, answers.ask):
             write(session, families, now=now, by=by)
         talks.conclude(session, families, team["kenji"], now=now, by=by)
         _tell_the_rest(teller)
