@@ -16,6 +16,7 @@ from familyprog.outbox import models as outbox
 from familyprog.people import models as people
 from familyprog.programs import models as programs
 from familyprog.progression import models as progression
+from familyprog.relations import models as relations
 from familyprog.reporting import models as reporting
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "people",
     "programs",
     "progression",
+    "relations",
     "reporting",
 ]
 

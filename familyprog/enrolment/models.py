@@ -86,6 +86,7 @@ class Enrolment(PublicId, Versioned, Base):
     together_key: Mapped[str | None] = mapped_column(String(16))  # applied together with whoever has the same
     interview_way: Mapped[InterviewWay | None]
     declines_visit: Mapped[bool] = mapped_column(Boolean, default=False)
+    group_alias: Mapped[str] = mapped_column(String(80), default="")  # called otherwise here than elsewhere
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 

@@ -231,6 +231,11 @@ class Note(PublicId, Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"))
     created_at: Mapped[dt.datetime]
 
+    @property
+    def may_go_out(self) -> bool:
+        """Whether it may stand in what is shown or handed on without asking first: packets, prints, copies."""
+        return self.disclosable is Disclosable.YES and self.sensitivity is NoteClass.NORMAL
+
 
 class Caseload(Base):
     """担当: which staff look after which household, from when to when."""

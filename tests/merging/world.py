@@ -33,6 +33,7 @@ from familyprog.progression.enums import (
     WishSource,
 )
 from familyprog.progression.models import Decision, ReviewItem, Support, Wish
+from familyprog.relations.models import HomeStatement
 from tests import make
 
 DAY = dt.date(2026, 12, 1)
@@ -220,6 +221,19 @@ class World:
             direction=Direction.OUT,
             outcome=Outcome.NO_ANSWER,
             topics=[],
+            created_at=self.now,
+        )
+
+    def _statement(self, person):
+        return HomeStatement(
+            site_id=self.site.id,
+            household_id=person.household_id,
+            teller_person_id=person.id,
+            from_person_id=person.id,
+            to_person_id=person.id,
+            relation="母",
+            told_on=DAY,
+            author_id=self.staff.id,
             created_at=self.now,
         )
 

@@ -97,6 +97,7 @@ class Writer:
         self._names(family, name)
         self._notes(family, name)
         self.deeds.talk(name, family)
+        self.deeds.describe(name, family)
         self._wishes(family, name)
         self._decision(family, name)
         return family

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.models import Site
 from familyprog.accounts.queries import staff_actor
 from familyprog.base.errors import DomainError
-from familyprog.cli.town import afterwards, agreed, answers, contacts, stories, talks
+from familyprog.cli.town import afterwards, agreed, answers, charge, contacts, stories, talks
 from familyprog.cli.town.basics import Town, open_programs
-from familyprog.cli.town.charge import put_in_charge
 from familyprog.cli.town.drop_in import open_place
 from familyprog.cli.town.groups import Opener
 from familyprog.cli.town.households import FAMILY_EMAIL, HOUSEHOLDS, Family, move_in, neighbours
@@ -39,14 +38,14 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
             home: move_in(session, site, members, now=start, by=by)
             for home, members in {**HOUSEHOLDS, **neighbours()}.items()
         }
-        put_in_charge(session, families, team, now=start, by=by)
+        charge.put_in_charge(session, families, team, now=start, by=by)
         opener = Opener(session, by, team["shinko"], start)
         town = open_programs(opener, site, now=now)
         people = {name: person for family in families.values() for name, person in family.members.items()}
         teller = stories.Teller(session, town, people, by, staff_actor(team["shinko"]), now, dice)
         stories.finish_the_first_run(teller)
         stories.go_on_to_practice(teller)
-        for write in (talks.note_wishes, contacts.write_down, agreed.agree, answers.ask):
+        for write in (charge.tell_of_home, talks.note_wishes, contacts.write_down, agreed.agree, answers.ask):
             write(session, families, now=now, by=by)
         talks.conclude(session, families, team["kenji"], now=now, by=by)
         _tell_the_rest(teller)

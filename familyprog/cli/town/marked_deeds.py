@@ -33,12 +33,15 @@ from familyprog.enrolment import applications
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.enums import EntryWay
 from familyprog.enrolment.service import bookings
+from familyprog.enrolment.service.aliases import call_in_group
 from familyprog.people import service as people
 from familyprog.people.enums import Relation
 from familyprog.people.models import Person
 from familyprog.programs import service as programs
 from familyprog.programs.menus import menu_items
 from familyprog.programs.models import ClassSession, Cohort
+from familyprog.relations.rules import StatementInput
+from familyprog.relations.service import say_of_home
 from familyprog.reporting.queries import load
 from familyprog.reporting.rules import public_report, report_tables
 from familyprog.reporting.service import freeze
@@ -60,7 +63,7 @@ class Deeds:
         """The relative gets a seat by way of an exception, sends somebody else, answers, and asks once more."""
         relative, concerned = family.members.values()
         why = self.marker.text(name, "enrolment.exception_reason")
-        enrolment.enrol(
+        mine = enrolment.enrol(
             self.session,
             cohort,
             relative,
@@ -69,6 +72,8 @@ class Deeds:
             now=self.now,
             by=self.by,
         )
+        here = self.marker.text(name, "enrolment.group_alias")
+        call_in_group(self.session, mine, here, now=self.now, by=self.by)
         coming = next(one for one in meetings_of(self.session, cohort) if one.starts_at > self.now)
         self._send(name, coming, relative)
         self._answer(name, coming, relative)
@@ -90,6 +95,20 @@ class Deeds:
                 line=self.marker.text(name, f"contact_entry.line ({'relative' if person else 'outsider'})"),
             )
             record_contact(self.session, family.household, person, call, now=self.now, by=self.by)
+
+    def describe(self, name: str, family: Family) -> None:
+        """The relative says who is who at home, of somebody we do not know too; another name in the group."""
+        relative, concerned = family.members.values()
+        for other in (concerned, None):
+            said = StatementInput(
+                relative.id,
+                relative.id,
+                other.id if other else None,
+                "" if other else self.marker.text(name, "home_statement.to_words"),
+                self.marker.text(name, f"home_statement.relation ({'concerned' if other else 'other'})"),
+                told_on=tokyo_date(self.now),
+            )
+            say_of_home(self.session, family.household, said, now=self.now, by=self.by)
 
     def keep_house(self, over: Cohort, ahead: Cohort) -> None:
         """What staff write for one another of sessions: one that is over, one called off, one with times."""

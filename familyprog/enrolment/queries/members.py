@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from familyprog.base.clock import month_start, tokyo_date
@@ -153,7 +153,7 @@ def _members(of_make_up: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Person.household_id,
             Person.kind,
             Person.public_id,
-            PersonAlias.name,
+            func.coalesce(func.nullif(Enrolment.group_alias, ""), PersonAlias.name).label("name"),
         )
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .join(Person, Person.id == Enrolment.person_id)

@@ -1,6 +1,6 @@
 """Reads of households and persons (`persons`), who is kept apart or hidden (`walls`), likely the same (`likeness`)."""
 
-from familyprog.people.queries.homes import homes_of
+from familyprog.people.queries.homes import homes_of, without_home
 from familyprog.people.queries.likeness import (
     Likeness,
     find_by_nickname,
@@ -78,4 +78,5 @@ __all__ = [
     "rules_in_force",
     "suspended_contacts",
     "walls_of",
+    "without_home",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.audit.service import note
+from familyprog.base.errors import ConflictError, NotFoundError
 from familyprog.base.names import clean_text
 from familyprog.people.enums import AgeBand, PersonKind, Relation, Residence
 from familyprog.people.models import Household, Person, PersonAlias, PersonName
@@ -100,3 +101,25 @@ def set_residence(
         person.residence = residence
         session.flush()
         note(session, "set_residence", "person", person.public_id, now=now, by=by)
+
+
+def move_in(
+    session: Session, person: Person, household: Household | None, *, now: dt.datetime, by: Actor
+) -> Household:
+    """Somebody who belonged to no household belongs to this one from now on; None: to a new one.
+
+    Raises NotFoundError across sites, ConflictError when he or she has one by now.
+    """
+    if by.staff_id is None or person.site_id != by.site_id:
+        raise NotFoundError
+    if household is not None and household.site_id != person.site_id:
+        raise NotFoundError
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    session.refresh(person, ["household_id"])
+    if person.household_id is not None:
+        raise ConflictError("この方は、もう世帯に入っています。")
+    home = household or create_household(session, site_id=person.site_id, now=now, by=by)
+    person.household_id = home.id
+    session.flush()
+    note(session, "move_in", "person", person.public_id, now=now, by=by, result=home.public_id)
+    return home

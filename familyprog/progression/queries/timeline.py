@@ -16,7 +16,7 @@ from familyprog.attendance.models import Attendance
 from familyprog.attendance.queries.substitutes import was_substitute
 from familyprog.base.clock import tokyo_date
 from familyprog.contacts.queries import contact_log
-from familyprog.people.enums import NoteClass, NoteSource
+from familyprog.people.enums import Disclosable, NoteClass, NoteSource
 from familyprog.people.models import Note, Person
 from familyprog.programs.models import ClassSession, Cohort, Program
 from familyprog.progression.enums import WishSource
@@ -46,6 +46,8 @@ class Entry:
     is_restricted: bool = False
     decision_public_id: str = ""
     informant_id: int | None = None  # who of the household said it: what two tell stays apart
+    marks: tuple[str, ...] = ()  # how it is to be handled
+    note_public_id: str = ""  # of a note: it is corrected by a new one
 
 
 def told_by(entries: Iterable[Entry], person_id: int | None) -> tuple[Entry, ...]:
@@ -175,10 +177,12 @@ def _notes(
     )
     if not shows_restricted:
         query = query.where(Note.sensitivity == NoteClass.NORMAL)
-    return [_note(row, labels, names) for row in session.scalars(query)]
+    rows = list(session.scalars(query))
+    corrected = {row.corrects_id for row in rows}
+    return [_note(row, labels, names, is_corrected=row.id in corrected) for row in rows]
 
 
-def _note(row: Note, labels: dict[int, str], names: dict[int, str]) -> Entry:
+def _note(row: Note, labels: dict[int, str], names: dict[int, str], *, is_corrected: bool) -> Entry:
     source, words = NOTE_SOURCES[row.source]
     teller = labels.get(row.source_person_id or 0, row.outsider)
     about = labels.get(row.about_person_id or 0, "世帯")
@@ -191,7 +195,20 @@ def _note(row: Note, labels: dict[int, str], names: dict[int, str]) -> Entry:
         f"{words}・{teller}" if teller else words,
         informant_id=row.source_person_id,
         is_restricted=row.sensitivity is NoteClass.RESTRICTED,
+        marks=_marks(row, is_corrected=is_corrected),
+        note_public_id="" if is_corrected else row.public_id,
     )
+
+
+def _marks(row: Note, *, is_corrected: bool) -> tuple[str, ...]:
+    """What must be known before it is read out, shown or handed on; nothing for what anybody may see."""
+    marks = {
+        "訂正": row.corrects_id is not None,
+        "あとで訂正されました": is_corrected,
+        "ご本人に見せません": row.disclosable is Disclosable.NO,
+        "見せる前に確かめます": row.disclosable is Disclosable.ASK,
+    }
+    return tuple(words for words, is_so in marks.items() if is_so)
 
 
 def _contacts(session: Session, household_id: int, labels: dict[int, str]) -> list[Entry]:

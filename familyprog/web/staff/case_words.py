@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask import request
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 
@@ -11,8 +12,9 @@ from familyprog.accounts.permissions import Action
 from familyprog.base.errors import DomainError
 from familyprog.people import service as people
 from familyprog.people.enums import AgeBand, Disclosable, NoteClass, NoteSource, PersonKind, Relation
-from familyprog.people.models import Household, Person
+from familyprog.people.models import Household, Note, Person
 from familyprog.people.queries import get_person
+from familyprog.people.queries.notes import get_note
 from familyprog.progression.queries import Member, get_case_household, members
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
@@ -78,23 +80,29 @@ class MemberForm(Form):
 @pages.route("/cases/<pid:case_id>/notes/new", methods=["GET", "POST"])
 @allow(Action.WRITE_NOTE)
 def note_new(case_id: str) -> Response | tuple[str, int]:
-    """Write down one statement, from one source."""
+    """Write down one statement, from one source; perhaps in place of an earlier one, which stays."""
     household, group = household_of(case_id)
+    corrected = _corrected(household)
     form = NoteForm()
     form.about.choices = {NOBODY: "世帯のこと"} | choices_of(group)
     form.teller.choices = {NOBODY: "決めない・あてはまらない"} | choices_of(group)
     if form.validate_on_submit():
         try:
-            _note(household, form)
+            _note(household, form, corrected)
         except DomainError as refusal:
             form.refuse(refusal)
         else:
             say("記録しました。")
             return see_other("staff.case", case_id=case_id)
-    return answer("staff/case_note_new.html", form=form, case_id=case_id)
+    return answer("staff/case_note_new.html", form=form, case_id=case_id, corrected=corrected)
 
 
-def _note(household: Household, form: NoteForm) -> None:
+def _corrected(household: Household) -> Note | None:
+    public_id = request.args.get("corrects", "")
+    return get_note(db(), actor(), household, public_id) if public_id else None
+
+
+def _note(household: Household, form: NoteForm, corrected: Note | None) -> None:
     people.add_note(
         db(),
         household,
@@ -102,6 +110,7 @@ def _note(household: Household, form: NoteForm) -> None:
         source=NoteSource(form.source.data),
         about=_chosen(form.about.data),
         source_person=_chosen(form.teller.data),
+        corrects=corrected,
         outsider=form.outsider.data or "",
         sensitivity=NoteClass(form.sensitivity.data),
         disclosable=Disclosable(form.disclosable.data),
