@@ -24,3 +24,16 @@ class AuditEvent(Base):
     object_kind: Mapped[str] = mapped_column(String(40))
     object_public_id: Mapped[str] = mapped_column(String(16))
     result: Mapped[str] = mapped_column(String(40))
+
+
+class AuditSeal(Base):
+    """監査の封: lines from one id to another, sealed together; the next seal holds the digest of this one."""
+
+    __tablename__ = "audit_seal"
+
+    number: Mapped[int] = mapped_column(unique=True)
+    first_id: Mapped[int]
+    last_id: Mapped[int]
+    lines_count: Mapped[int]
+    sealed_at: Mapped[dt.datetime]
+    digest: Mapped[str] = mapped_column(String(64))

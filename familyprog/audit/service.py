@@ -1,13 +1,17 @@
-"""Writing the trail."""
+"""Writing the trail, and sealing what was written."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Protocol
 
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from familyprog.audit.models import AuditEvent
+from familyprog.audit.models import AuditEvent, AuditSeal
+from familyprog.audit.queries import last_seal, lines_after
+from familyprog.audit.rules import A_BATCH, FIRST, SETTLED, digest_of
 
 
 class By(Protocol):
@@ -48,3 +52,33 @@ def note(
             result=result,
         )
     )
+
+
+def seal(session: Session, *, now: dt.datetime) -> int:
+    """Seal the oldest lines that are not sealed yet, one batch of them; how many lines.
+
+    Not at each insert: that would make the trail one lock for the whole house. Lines of the last minutes
+    wait, as some of lower numbers may still be under way (security.md §5.5).
+    """
+    before = last_seal(session)
+    unsealed = AuditEvent.id > (before.last_id if before else 0)
+    fresh = session.scalar(select(func.min(AuditEvent.id)).where(unsealed, AuditEvent.at > now - SETTLED))
+    settled = lines_after(before.last_id if before else 0).limit(A_BATCH)
+    lines = session.execute(settled if fresh is None else settled.where(AuditEvent.id < fresh)).all()
+    if not lines:
+        return 0
+    number = before.number + 1 if before else 1
+    row = AuditSeal(
+        number=number,
+        first_id=lines[0].id,
+        last_id=lines[-1].id,
+        lines_count=len(lines),
+        sealed_at=now,
+        digest=digest_of(before.digest if before else FIRST, number, lines),
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return 0  # another worker was quicker
+    return len(lines)

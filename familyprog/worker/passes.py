@@ -17,6 +17,7 @@ from familyprog import schema
 from familyprog.accounts.forgetting import forget_what_is_over
 from familyprog.attendance.service.links import forget_old_links
 from familyprog.attendance.service.tablets import forget_old_tablets
+from familyprog.audit.service import seal
 from familyprog.base.clock import of_database
 from familyprog.base.config import Config
 from familyprog.base.db import make_engine, make_sessions, unit_of_work
@@ -133,6 +134,8 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
         forget_old_applications(session, now=now)
         forget_old_links(session, now=now)
         forget_old_tablets(session, now=now)
+    with _others_go_on("seals"), unit_of_work(sessions) as session:
+        seal(session, now=now)
     return planned
 
 

@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 from sqlalchemy import delete, select, text, update
 
-from familyprog.accounts.models import Site
+from familyprog.accounts.models import Site, Staff, StaffSession
 from familyprog.attendance.models import Attendance, AttendanceChange
 from familyprog.audit.models import AuditEvent
+from familyprog.audit.service import seal
 from familyprog.cli.invariants import INVARIANTS
 from familyprog.cli.town.demo import fill
 from familyprog.enrolment.enums import EnrolmentState
@@ -20,6 +21,7 @@ from familyprog.people.models import Household, Person
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
 from familyprog.progression.models import LedgerDoor, Support
+from familyprog.progression.service.ledgers import ledgers_open
 from tests import make
 
 
@@ -51,7 +53,21 @@ def no_number_in_line(session) -> None:
 
 def a_lost_audit_row(session) -> None:
     one = select(AuditEvent.id).where(AuditEvent.action == "enrol").limit(1).scalar_subquery()
-    session.execute(delete(AuditEvent).where(AuditEvent.id == one))
+    with ledgers_open(session, "merge"):
+        session.execute(delete(AuditEvent).where(AuditEvent.id == one))
+
+
+def a_sealed_line_that_says_something_else(session) -> None:
+    seal(session, now=make.MORNING + dt.timedelta(hours=1))
+    with ledgers_open(session, "merge"):
+        session.execute(update(AuditEvent).where(AuditEvent.action == "decide").values(result="nothing"))
+
+
+def somebody_let_go_who_is_still_signed_in(session) -> None:
+    staff = session.scalars(select(Staff)).first()
+    staff.is_disabled = True
+    values = {"token_hash": "-", "epoch": staff.credential_epoch}
+    session.add(StaffSession(staff_id=staff.id, created_at=make.MORNING, seen_at=make.MORNING, **values))
 
 
 def sent_too_late(session) -> None:
@@ -145,6 +161,8 @@ PLANTED = [
     ("i9_marks_belong_and_have_their_history", a_lost_line_of_history),
     ("i9_marks_belong_and_have_their_history", somebody_elses_mark),
     ("i10_every_row_has_one_site", a_household_of_another_site),
+    ("i12_the_trail_is_as_it_was_sealed", a_sealed_line_that_says_something_else),
+    ("i13_nobody_disabled_is_signed_in", somebody_let_go_who_is_still_signed_in),
     ("i14_supports_do_not_overlap", a_support_that_began_without_a_talk),
     ("i14_supports_do_not_overlap", a_door_left_open),
     ("i14_supports_do_not_overlap", two_supports_at_once),
@@ -156,7 +174,7 @@ PLANTED = [
 def test_the_town_as_it_is_breaks_nothing(shell, town) -> None:
     said = shell("verify", "--json")
     assert (said.code, said.json["violations"]) == (0, {})
-    assert len(said.json["checked"]) == 11
+    assert len(said.json["checked"]) == 13
 
 
 def test_every_planted_violation_is_found(shell, town) -> None:

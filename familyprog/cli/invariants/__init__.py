@@ -7,6 +7,10 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from familyprog.cli.invariants.access import (
+    i12_the_trail_is_as_it_was_sealed,
+    i13_nobody_disabled_is_signed_in,
+)
 from familyprog.cli.invariants.history import (
     i4_every_change_has_one_audit_row,
     i9_marks_belong_and_have_their_history,
@@ -35,6 +39,8 @@ INVARIANTS: tuple[Callable[[Session, dt.datetime], list[dict[str, object]]], ...
     i7_nothing_planned_in_vain,
     i9_marks_belong_and_have_their_history,
     i10_every_row_has_one_site,
+    i12_the_trail_is_as_it_was_sealed,
+    i13_nobody_disabled_is_signed_in,
     i14_supports_do_not_overlap,
     i16_an_offered_seat_is_kept_for_one,
 )
