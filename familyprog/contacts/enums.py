@@ -63,3 +63,19 @@ class VisitConsent(Labelled):
     CONCERNED = "concerned", "ご本人"
     FAMILY = "family", "ご家族"
     BOTH = "both", "ご本人とご家族"
+
+
+class VisitAgreed(Labelled):
+    """承諾をいただいたこと: the way, the time, and who is there (domain.md §2.3)."""
+
+    WAY = "way", "どのように会うか"
+    TIME = "time", "日時"
+    COMPANY = "company", "同席する人"
+
+
+class VisitSaid(Labelled):
+    """訪問の承諾のうかがい方. What came by way of the family stays marked."""
+
+    DIRECT = "direct", "その方から直接"
+    WRITTEN = "written", "手紙・メールで"
+    FAMILY = "family", "ご家族をとおして（伝聞）"

@@ -6,8 +6,17 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from familyprog.base.clock import month_start, next_month
-from familyprog.contacts.enums import ContactWay, Direction, Outcome, Preparation, VisitConsent
+from familyprog.base.clock import month_start, next_month, tokyo_date
+from familyprog.base.errors import DomainError
+from familyprog.contacts.enums import (
+    ContactWay,
+    Direction,
+    Outcome,
+    Preparation,
+    VisitAgreed,
+    VisitConsent,
+    VisitSaid,
+)
 from familyprog.contacts.errors import EntryRefusedError, NextTryRefusedError
 
 LEAST, MOST = 1, 8  # contacts of ours a month; none at all is 連絡しない
@@ -16,6 +25,8 @@ SHORTEST_GAP = dt.timedelta(days=7)
 LONGEST = dt.timedelta(days=365)
 SATURDAY = 5
 
+NOT_READY = "訪問は、五つの準備がすべて済んでから予定します。まだのものがあれば、つぎの機会にしてください。"
+NOT_AGREED = "訪問は、その方が、会い方・日時・同席する人のすべてを承諾してから予定します。"
 LOCKED = "連絡しない、と決められています。むこうからの連絡だけを記録できます。"
 
 
@@ -45,6 +56,38 @@ class ContactInput:
     def is_visit(self) -> bool:
         """Whether we went there."""
         return self.way is ContactWay.VISIT and self.direction is Direction.OUT
+
+
+@dataclass(frozen=True)
+class VisitInput:
+    """A visit as it is planned: when, in which way, who is there, what for, and what the person said to it."""
+
+    starts_at: dt.datetime
+    way: str
+    company: str
+    aim: str
+    preparations: tuple[Preparation, ...] = ()
+    agreed: tuple[VisitAgreed, ...] = ()
+    agreed_by: VisitSaid | None = None
+    agreed_on: dt.date | None = None
+
+
+def visit_objections(visit: VisitInput, now: dt.datetime, *, is_locked: bool) -> tuple[DomainError, ...]:
+    """What still stands against a visit, each with its field; nothing: it may be planned."""
+    today = tokyo_date(now)
+    day = visit.agreed_on
+    asked = (
+        (is_locked, "person", "この方には、連絡しないと決められています。"),
+        (visit.starts_at <= now, "on", "これからの日時を入れてください。"),
+        (not visit.way, "way", "どのように会うかを、短く書いてください（例：玄関先で15分）。"),
+        (not visit.company, "company", "だれが行き、だれが同席するかを書いてください。"),
+        (not visit.aim, "aim", "訪問の目標を一つ書いてください。"),
+        (set(visit.preparations) != set(Preparation), "preparations", NOT_READY),
+        (set(visit.agreed) != set(VisitAgreed), "agreed", NOT_AGREED),
+        (visit.agreed_by is None, "agreed_by", "どのように承諾をうかがったかを選んでください。"),
+        (day is None or day > today, "agreed_on", "承諾をうかがった日は、今日までの日を入れてください。"),
+    )
+    return tuple(DomainError(sentence, field=field) for is_against, field, sentence in asked if is_against)
 
 
 def check_contact(contact: ContactInput, now: dt.datetime, *, is_locked: bool, is_outside: bool) -> None:

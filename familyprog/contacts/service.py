@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -13,10 +14,20 @@ from familyprog.audit.service import note
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import clean_text
-from familyprog.contacts.enums import Direction
-from familyprog.contacts.models import ContactEntry, ContactLimit
+from familyprog.contacts.enums import ContactWay, Direction, Preparation, VisitConsent
+from familyprog.contacts.errors import VisitOverError, VisitRefusedError
+from familyprog.contacts.models import ContactEntry, ContactLimit, VisitPlan
 from familyprog.contacts.queries import rooms_of
-from familyprog.contacts.rules import ContactInput, check_contact, check_limit, check_next, next_gentle
+from familyprog.contacts.rules import (
+    ContactInput,
+    VisitInput,
+    check_contact,
+    check_limit,
+    check_next,
+    next_gentle,
+    visit_objections,
+)
+from familyprog.people.enums import PersonKind
 from familyprog.people.models import Household, Person
 from familyprog.people.queries import contact_of
 from familyprog.people.rules import ways
@@ -28,11 +39,16 @@ def record_contact(
     person: Person | None,
     contact: ContactInput,
     *,
+    visit: VisitPlan | None = None,
     now: dt.datetime,
     by: Actor,
 ) -> ContactEntry:
-    """Write down what happened. `person`: None for somebody from outside. Raises EntryRefusedError, NotFoundError."""
+    """Write down what happened. `person`: None for somebody from outside. Raises EntryRefusedError, NotFoundError.
+
+    `visit`: what had been planned; it was prepared and agreed to then. Raises VisitOverError.
+    """
     _check_scope(household, person, by)
+    contact = _as_planned(household, person, contact, visit)
     profile = contact_of(session, person.id) if person else None
     is_locked = profile is not None and not ways(profile)
     check_contact(contact, now, is_locked=is_locked, is_outside=person is None)
@@ -41,8 +57,70 @@ def record_contact(
     row.next_try_on = None if person is None or is_locked else _next(session, person, contact, now)
     session.add(row)
     session.flush()
+    if visit is not None:
+        visit.entry_id = row.id
+        session.flush()
     note(session, "record_contact", "household", household.public_id, now=now, by=by)
     return row
+
+
+def _as_planned(
+    household: Household, person: Person | None, contact: ContactInput, visit: VisitPlan | None
+) -> ContactInput:
+    if visit is None:
+        return contact
+    if person is None or (visit.person_id, visit.household_id) != (person.id, household.id):
+        raise NotFoundError
+    _check_is_ahead(visit)
+    giver = VisitConsent.CONCERNED if person.kind is PersonKind.CONCERNED else VisitConsent.FAMILY
+    return replace(
+        contact,
+        way=ContactWay.VISIT,
+        direction=Direction.OUT,
+        preparations=tuple(Preparation),
+        visit_consent=giver,
+    )
+
+
+def _check_is_ahead(visit: VisitPlan) -> None:
+    if visit.entry_id is not None or visit.called_off_at is not None:
+        raise VisitOverError
+
+
+def plan_visit(
+    session: Session, household: Household, person: Person, visit: VisitInput, *, now: dt.datetime, by: Actor
+) -> VisitPlan:
+    """Plan a visit that was prepared and agreed to. Raises VisitRefusedError with every objection, NotFoundError."""
+    _check_scope(household, person, by)
+    profile = contact_of(session, person.id)
+    objections = visit_objections(visit, now, is_locked=profile is not None and not ways(profile))
+    if objections:
+        raise VisitRefusedError(objections)
+    row = VisitPlan(
+        site_id=household.site_id,
+        household_id=household.id,
+        person_id=person.id,
+        starts_at=visit.starts_at,
+        way=visit.way,
+        company=visit.company,
+        aim=visit.aim,
+        agreed_by=visit.agreed_by,
+        agreed_on=visit.agreed_on,
+        planned_by_id=by.staff_id,
+        planned_at=now,
+    )
+    session.add(row)
+    session.flush()
+    note(session, "plan_visit", "visit_plan", row.public_id, now=now, by=by)
+    return row
+
+
+def call_off_visit(session: Session, visit: VisitPlan, *, now: dt.datetime, by: Actor) -> None:
+    """Nobody goes; no reason is asked. Raises VisitOverError."""
+    _check_is_ahead(visit)
+    visit.called_off_at = now
+    session.flush()
+    note(session, "call_off_visit", "visit_plan", visit.public_id, now=now, by=by)
 
 
 def _entry(household: Household, person: Person | None, contact: ContactInput) -> ContactEntry:

@@ -34,7 +34,7 @@ from familyprog.measures.rules import (
 from familyprog.people.models import Person
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession, Cohort
-from familyprog.progression.queries import Member
+from familyprog.progression.queries import Entry, Member
 
 Key = tuple[int, int | None]  # who answered, about whom
 HELD = (EnrolmentState.ENROLLED, EnrolmentState.COMPLETED)
@@ -178,6 +178,23 @@ def _course_ends(session: Session, person_ids: Collection[int], today: dt.date) 
         if day <= today:
             found[person_id] = max(day, found.get(person_id, day))
     return found
+
+
+def waves_answered(session: Session, people: Sequence[Member]) -> list[Entry]:
+    """The sheets that stand, as lines of the household's history: that somebody answered, never what."""
+    labels = {one.person_id: one.label for one in people}
+    sheets = _sheets(session, list(labels))
+    return [
+        Entry(
+            row.answered_on,
+            "ようすの質問",
+            f"{labels[who]}　{row.wave.label}",
+            leads_to="measures",
+            informant_id=who,
+        )
+        for (who, _about), rows in sheets.items()
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ PERSON: dict[str, Settling] = {
     "slot_booking.person_id": Settling(words="一対一の予約"),
     "support.person_id": Settling(words="支援"),
     "venue_need.person_id": Settling(How.MISSING, "会場でのお願い"),
+    "visit_plan.person_id": Settling(words="訪問の予定"),
     "voice.person_id": Settling(),
     "wish.person_id": Settling(words="意向"),
 }
@@ -102,6 +103,7 @@ HOUSEHOLD: dict[str, Settling] = {
     "review_item.household_id": Settling(),
     "seat.household_id": Settling(How.STAY),  # follows the enrolment that has the seat
     "support.household_id": Settling(),
+    "visit_plan.household_id": Settling(),
     "wish.household_id": Settling(),
     "wish_difference.household_id": Settling(),
 }

@@ -230,4 +230,4 @@ def test_a_long_story_costs_no_more_statements(
     for _ in range(10):
         say(make.a_person_concerned(session, household))
         conclude(DecisionKind.KEEP, FAMILY)
-    assert counted() == few == 13
+    assert counted() == few == 16

@@ -12,10 +12,14 @@ from familyprog.accounts.actors import MACHINE
 from familyprog.accounts.enums import Role
 from familyprog.audit.models import AuditEvent
 from familyprog.base.errors import NotFoundError
+from familyprog.consent.rules import ConsentInput
+from familyprog.consent.service import give_consent, withdraw_consent
+from familyprog.enrolment.models import Enrolment
 from familyprog.people.models import Household
 from familyprog.programs.enums import SupportStage
 from familyprog.progression import service
 from familyprog.progression.enums import (
+    Decider,
     DecisionKind,
     ReviewReason,
     ReviewState,
@@ -25,6 +29,7 @@ from familyprog.progression.enums import (
 )
 from familyprog.progression.errors import DecisionRefusedError
 from familyprog.progression.models import ReviewItem, Support
+from familyprog.progression.queries import decided, members
 from tests import make
 from tests.progression.conftest import TODAY, Conclude, Say, a_conclusion
 
@@ -63,43 +68,71 @@ def test_individual_support_opens_beside_family_support(
     assert list(trail) == ["decide"]
 
 
-def test_h5_two_persons_have_two_tracks_and_the_family_one(
-    session: Session, household, mother, conclude: Conclude, say: Say
-) -> None:
-    second_son = make.a_person_concerned(session, household, "次男")
-    daughter = make.a_person_concerned(session, household, "長女")
-    conclude(OPEN, FAMILY)
-    say(second_son)
-    conclude(OPEN, INDIVIDUAL, second_son)
-    with pytest.raises(DecisionRefusedError, match="意向"):
-        conclude(OPEN, INDIVIDUAL, daughter)  # her brother's wish is not hers
-    say(daughter, "お姉ちゃんの店を手伝いたい")
-    conclude(OPEN, GROUP, daughter)
-    conclude(DecisionKind.PAUSE, INDIVIDUAL, second_son)
-    assert running(session, household) == [
-        (None, FAMILY, SupportStatus.RUNNING),
-        (daughter.id, GROUP, SupportStatus.RUNNING),
-        (second_son.id, INDIVIDUAL, SupportStatus.PAUSED),
-    ]
-
-
-def test_h10_from_the_group_back_to_the_family(
+def test_family_support_goes_on_when_the_persons_own_begins(
     session: Session, household, mother, son, conclude: Conclude, say: Say
 ) -> None:
-    """After a work trial that did not work out: accepted at once, with the next greeting agreed."""
+    """Point 11: the family's support is no step that is left behind."""
+    conclude(OPEN, FAMILY, decided_on=dt.date(2026, 6, 1))
     say(son)
-    conclude(OPEN, GROUP, son, decided_on=dt.date(2026, 6, 1))
-    conclude(OPEN, SOCIAL, son, decided_on=dt.date(2026, 9, 1))
-    conclude(
-        CLOSE, SOCIAL, son, decided_on=dt.date(2026, 10, 1), reasons="体験がつらかった。よく試してくれた"
+    for stage in (INDIVIDUAL, GROUP, SOCIAL):
+        conclude(OPEN, stage, son)
+    assert intervals(session, household)[0] == (
+        None,
+        FAMILY,
+        SupportStatus.RUNNING,
+        dt.date(2026, 6, 1),
+        None,
     )
-    greeting = dt.date(2027, 1, 4)
-    conclude(DecisionKind.LIGHT, GROUP, son, decided_on=dt.date(2026, 10, 1), next_review_on=greeting)
-    conclude(OPEN, FAMILY, decided_on=dt.date(2026, 10, 1), evidence=("ご本人が望んでいる",))
-    assert running(session, household) == [
-        (son.id, GROUP, SupportStatus.LIGHT),
-        (None, FAMILY, SupportStatus.RUNNING),
-    ]
+
+
+def test_coming_back_after_a_rest_or_an_end_needs_no_new_application(
+    session: Session, household, mother, son, conclude: Conclude, say: Say
+) -> None:
+    """Nobody of this household has ever applied for anything; one conclusion is enough."""
+    say(son)
+    conclude(OPEN, INDIVIDUAL, son)
+    for pause in (DecisionKind.PAUSE, CLOSE):
+        conclude(pause, INDIVIDUAL, son)
+        conclude(DecisionKind.RESUME, INDIVIDUAL, son)
+        assert running(session, household) == [(son.id, INDIVIDUAL, SupportStatus.RUNNING)]
+    assert session.scalars(select(Enrolment.id)).all() == []
+
+
+def test_a_conclusion_keeps_what_it_rested_on(
+    session: Session, household, mother, son, conclude: Conclude, say: Say
+) -> None:
+    """The latest wish of the person and of each relative by that day; what is said later changes nothing."""
+    early = say(son, "まだいい", said_on=dt.date(2026, 6, 1))
+    say(mother, "急いでほしい", holder=WishHolder.RELATIVE, said_on=dt.date(2026, 5, 1))
+    hers = say(mother, "急がず続けたい", holder=WishHolder.RELATIVE, said_on=dt.date(2026, 7, 1))
+    say(son, "見学したい", said_on=dt.date(2026, 11, 1))
+    say(son, holder=WishHolder.STAFF, person_id=None, said_on=dt.date(2026, 6, 1))
+    decision = conclude(OPEN, INDIVIDUAL, son, decided_on=dt.date(2026, 8, 1), next_step="見学の日を聞く")
+    assert set(decision.rests_on) == {early.public_id, hers.public_id}
+    family = conclude(OPEN, FAMILY, decided_on=dt.date(2026, 8, 1), deciders=(Decider.FAMILY,))
+    assert set(family.rests_on) == {early.public_id, hers.public_id}
+    assert (family.deciders, decision.next_step) == (["family"], "見学の日を聞く")
+
+
+def test_the_consents_of_that_day_are_shown_as_they_were(
+    session: Session, household, mother, sato, now, conclude: Conclude
+) -> None:
+    by, day = make.the_actor(sato), dt.timedelta(days=1)
+
+    def agrees(to: str, at: dt.datetime, **more):
+        return give_consent(session, mother, ConsentInput(to, "つなぐ", ("来た日",), **more), now=at, by=by)
+
+    stands, later = agrees("役場", now - 30 * day), agrees("あとから", now + day)
+    gone, over = agrees("取りやめ", now - 30 * day), agrees("終わった", now - 30 * day, ends_on=TODAY - day)
+    withdraw_consent(session, gone, now=now - day, by=by)
+    row = conclude(OPEN, FAMILY)
+    withdraw_consent(session, stands, now=now + day, by=by)
+    people = members(session, [household.id])[household.id]
+    assert [one for _who, one in decided(session, household, row, people).consents] == [stands]
+    # Written down two days later: what held on the day itself counts.
+    old = conclude(KEEP, FAMILY, at=now + 2 * day, decided_on=TODAY)
+    assert [one for _who, one in decided(session, household, old, people).consents] == [stands]
+    assert {later.withdrawn_at, over.withdrawn_at} == {None}
 
 
 def test_any_stage_may_follow_any_other(session: Session, household, mother, son, conclude, say) -> None:

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Staff
-from familyprog.base.clock import tokyo_date
+from familyprog.base.clock import at_tokyo, tokyo_date
 from familyprog.care import service as care
 from familyprog.cli.town.basics import nine
 from familyprog.cli.town.households import Family
+from familyprog.contacts.enums import Preparation, VisitAgreed, VisitSaid
+from familyprog.contacts.rules import VisitInput
+from familyprog.contacts.service import plan_visit
 from familyprog.people import service as people
 from familyprog.people.enums import NoteSource
 from familyprog.programs.enums import SupportStage
@@ -118,6 +121,7 @@ def _begin_with_letters(session: Session, home: Family, confirms: Staff, today: 
         next_step="最初の手紙に、読みたくないときは返してよいと書く。",
     )
     progression.decide(session, home.household, decision, now=nine(day), by=by)
+    _plan_a_visit(session, home, today, by)
     people.add_note(
         session,
         home.household,
@@ -128,6 +132,22 @@ def _begin_with_letters(session: Session, home: Family, confirms: Staff, today: 
         now=nine(day),
         by=by,
     )
+
+
+def _plan_a_visit(session: Session, home: Family, today: dt.date, by: Actor) -> None:
+    """He answered a letter: somebody may come to the door for a few minutes."""
+    visit = VisitInput(
+        starts_at=at_tokyo(today + dt.timedelta(days=9), dt.time(15, 0)),
+        way="玄関先で10分。会いたくない日は、手紙だけ置いて帰る。",
+        company="ゆかりと、もう一人。かえでさんは居間で待つ。",
+        aim="手紙の返事のお礼を伝える。",
+        preparations=tuple(Preparation),
+        agreed=tuple(VisitAgreed),
+        agreed_by=VisitSaid.WRITTEN,
+        agreed_on=today - dt.timedelta(days=4),
+    )
+    when = nine(today - dt.timedelta(days=3))
+    plan_visit(session, home.household, home.members["次男"], visit, now=when, by=by)
 
 
 def look_again(session: Session, *, now: dt.datetime) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,14 +13,14 @@ from familyprog.attendance.enums import Mark
 from familyprog.attendance.models import Attendance
 from familyprog.attendance.queries.substitutes import was_substitute
 from familyprog.base.clock import tokyo_date
-from familyprog.contacts.queries import contact_log
 from familyprog.people.enums import Disclosable, NoteClass, NoteSource
 from familyprog.people.models import Note, Person
 from familyprog.programs.models import ClassSession, Cohort, Program
 from familyprog.progression.enums import WishSource
 from familyprog.progression.models import Decision, Wish
+from familyprog.progression.queries.entries import Entry, agreed, contacts, visits
 from familyprog.progression.queries.people import Member
-from familyprog.progression.queries.wishes import wish_view
+from familyprog.progression.queries.wishes import wish_view, wrong_ids
 from familyprog.progression.rules import FAMILY_TRACK, support_words
 
 NOTE_SOURCES = {
@@ -31,23 +29,6 @@ NOTE_SOURCES = {
     NoteSource.CONCERNED: ("person", "本人から"),
     NoteSource.OUTSIDER: ("staff", "世帯の外の方から"),
 }
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline."""
-
-    day: dt.date
-    what: str
-    text: str
-    who: str = ""
-    source: str = ""  # person · family · staff; empty for plain facts
-    source_words: str = ""
-    is_restricted: bool = False
-    decision_public_id: str = ""
-    informant_id: int | None = None  # who of the household said it: what two tell stays apart
-    marks: tuple[str, ...] = ()  # how it is to be handled
-    note_public_id: str = ""  # of a note: it is corrected by a new one
 
 
 def told_by(entries: Iterable[Entry], person_id: int | None) -> tuple[Entry, ...]:
@@ -84,8 +65,8 @@ def timeline(
     *,
     people: Sequence[Member],
     names: dict[int, str],
-    wishes: Iterable[Wish],
-    decisions: Iterable[Decision],
+    wishes: Sequence[Wish],
+    decisions: Sequence[Decision],
 ) -> tuple[Entry, ...]:
     """Everything merged, newest first. Restricted notes only for those who may read them."""
     labels = {one.person_id: one.label for one in people}
@@ -93,9 +74,16 @@ def timeline(
         *_decisions(decisions, labels, names),
         *_wishes(wishes, labels, names),
         *_notes(session, household_id, labels, names, shows_restricted=can(actor, Action.VIEW_RESTRICTED)),
-        *_contacts(session, household_id, labels),
+        *contacts(session, household_id, labels),
+        *(agreed(session, household_id, labels) if can(actor, Action.VIEW_CONSENTS) else ()),
+        *visits(session, household_id, labels, names),
         *_sessions(session, household_id, labels),
     ]
+    return in_order(entries)
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Newest first; what is of one day stays as it came."""
     return tuple(sorted(entries, key=lambda entry: entry.day, reverse=True))
 
 
@@ -127,12 +115,13 @@ def _sessions(session: Session, household_id: int, labels: dict[int, str]) -> li
     ]
 
 
-def _wishes(wishes: Iterable[Wish], labels: dict[int, str], names: dict[int, str]) -> list[Entry]:
-    entries = []
+def _wishes(wishes: Sequence[Wish], labels: dict[int, str], names: dict[int, str]) -> list[Entry]:
+    entries, wrong = [], wrong_ids(wishes)
     for wish in wishes:
         view = wish_view(wish, names)
         whose = labels.get(wish.person_id or 0)
         what = f"{whose}の意向" if whose else "スタッフの見立て"
+        what += _put_right(wish.id, wish.corrects_id, wrong)
         entries.append(
             Entry(
                 view.said_on,
@@ -147,12 +136,20 @@ def _wishes(wishes: Iterable[Wish], labels: dict[int, str], names: dict[int, str
     return entries
 
 
-def _decisions(decisions: Iterable[Decision], labels: dict[int, str], names: dict[int, str]) -> list[Entry]:
+def _put_right(row_id: int, corrects_id: int | None, wrong: set[int]) -> str:
+    """Both stay; each says what it is."""
+    if row_id in wrong:
+        return "（直した記録があります）"
+    return "（前の記録を直したもの）" if corrects_id is not None else ""
+
+
+def _decisions(decisions: Sequence[Decision], labels: dict[int, str], names: dict[int, str]) -> list[Entry]:
+    wrong = {row.corrects_id for row in decisions if row.corrects_id is not None}
     return [
         Entry(
             row.decided_on,
             "話し合い",
-            f"{_support(row, labels)}：{row.kind.label}。{row.reasons}",
+            f"{_support(row, labels)}：{row.kind.label}{_put_right(row.id, row.corrects_id, wrong)}。{row.reasons}",
             "・".join(names.get(staff_id, "") for staff_id in (row.decided_by_id, row.confirmed_by_id)),
             decision_public_id=row.public_id,
         )
@@ -209,20 +206,3 @@ def _marks(row: Note, *, is_corrected: bool) -> tuple[str, ...]:
         "見せる前に確かめます": row.disclosable is Disclosable.ASK,
     }
     return tuple(words for words, is_so in marks.items() if is_so)
-
-
-def _contacts(session: Session, household_id: int, labels: dict[int, str]) -> list[Entry]:
-    return [
-        Entry(
-            tokyo_date(row.at),
-            row.what,
-            "　".join(
-                part
-                for part in (row.with_whom or labels.get(row.person_id or 0, ""), row.outcome, row.line)
-                if part
-            ),
-            row.who,
-            informant_id=row.person_id,
-        )
-        for row in contact_log(session, household_id)
-    ]

@@ -7,11 +7,12 @@ from flask import render_template, request
 from familyprog.accounts.permissions import Action
 from familyprog.base.clock import month_start, next_month, tokyo_date
 from familyprog.enrolment.queries.interviews import interviews_of
+from familyprog.measures.queries import waves_answered
 from familyprog.merging.queries import merges_into
 from familyprog.people.queries import likely_same_as, walls_of
 from familyprog.progression.enums import DecisionKind
+from familyprog.progression.queries import Entry, in_order, told_by
 from familyprog.progression.queries import case as case_page
-from familyprog.progression.queries.timeline import Entry, told_by
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.login import actor
@@ -39,7 +40,8 @@ def case(case_id: str) -> str:
     page = case_page(db(), actor(), case_id, today=today)
     note_read("household", case_id)
     teller = next((one for one in page.people if one.public_id == request.args.get("told_by")), None)
-    entries = told_by(page.entries, teller.person_id if teller else None)
+    known = in_order([*page.entries, *waves_answered(db(), page.people)])
+    entries = told_by(known, teller.person_id if teller else None)
     _note_restricted(case_id, entries)
     first = month_start(today).replace(year=today.year - 1)
     return render_template(

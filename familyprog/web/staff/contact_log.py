@@ -19,7 +19,7 @@ from familyprog.base.names import new_token
 from familyprog.care.rules import Reach, reach_of
 from familyprog.contacts import service as contacts
 from familyprog.contacts.enums import ContactWay, Direction, Outcome, Preparation, VisitConsent
-from familyprog.contacts.queries import Room, contact_log, get_entry, rooms_of
+from familyprog.contacts.queries import Room, contact_log, get_entry, get_visit, rooms_of
 from familyprog.contacts.rules import LOCKED, ContactInput, next_gentle, used_in
 from familyprog.enrolment.enums import GreetingRhythm
 from familyprog.enrolment.queries.greetings import greetings_of
@@ -116,6 +116,7 @@ def _fresh(beside: list[Beside]) -> EntryForm:
     form.person.choices = names | {OUTSIDE: "世帯の外の方"}
     if request.method == "GET":
         form.person.data = asked if asked in names else next(iter(names), OUTSIDE)
+        _as_planned(form, beside)
     chosen = [one for one in beside if one.who.public_id == form.person.data]
     if any(one.is_locked for one in chosen):
         form.direction.choices = {Direction.IN.value: Direction.IN.label}
@@ -124,13 +125,25 @@ def _fresh(beside: list[Beside]) -> EntryForm:
     return form
 
 
+def _as_planned(form: EntryForm, beside: list[Beside]) -> None:
+    """After a visit that was planned: whom, and that we went there."""
+    if not request.args.get("visit"):
+        return
+    visit = get_visit(db(), actor(), request.args["visit"])
+    form.visit.data, form.way.data = visit.public_id, ContactWay.VISIT.value
+    form.person.data = next(
+        (one.who.public_id for one in beside if one.who.person_id == visit.person_id), form.person.data
+    )
+
+
 def _record(household: Household, form: EntryForm) -> None:
     key = (form.key.data or "")[:64]
     if first_result(db(), "contact_entry", key) is not None:
         return
     is_outside = form.person.data == OUTSIDE
     person = None if is_outside else get_person(db(), actor(), form.person.data)
-    row = contacts.record_contact(db(), household, person, _input(form), now=now(), by=actor())
+    visit = get_visit(db(), actor(), form.visit.data) if form.visit.data else None
+    row = contacts.record_contact(db(), household, person, _input(form), visit=visit, now=now(), by=actor())
     keep_result(db(), "contact_entry", key, row.public_id, now=now(), by=actor())
     again = f"{row.next_try_on.isoformat()}に「やること」に出します。" if row.next_try_on else ""
     say(f"記録しました。{again}")

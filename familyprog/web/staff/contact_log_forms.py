@@ -67,6 +67,7 @@ class EntryForm(Form):
         "訪問を承諾してくださった方", [Optional()], choices=VisitConsent.choices(), validate_choice=True
     )
     key = HiddenField()
+    visit = HiddenField()
 
     def validate_on(self, field: DateField) -> None:
         """A year typed wrong. Raises ValidationError."""

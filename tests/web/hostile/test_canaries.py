@@ -75,6 +75,7 @@ INSIDE = (
     "session_flag.",
     "session_record.",
     "staff_debrief.",
+    "visit_plan.",
     "wish_difference.",
     "(concerned)",
 )

@@ -236,25 +236,6 @@ def test_a_wrong_record_is_corrected_by_a_new_one(client, session: Session, suzu
     assert supports(session) == []
 
 
-def test_h10_back_to_the_family_without_red(
-    client, session: Session, household, son, sato, suzuki, form
-) -> None:
-    says(session, household, son, sato)
-    session.commit()
-    steps = [
-        {"subject": son.public_id, "stage": "social"},
-        {"subject": son.public_id, "stage": "social", "kind": "light", "next_review_on": "2027-01-04"}
-        | {"again": "yes", "again_way": "letter", "again_months": "3"},
-        {"evidence": ["ご本人が望んでいる"], "reasons": "試してくれてありがとう、と伝えた"},
-    ]
-    for number, step in enumerate(steps):
-        assert write(client, form, conclusion(suzuki, key=f"key {number}", **step)).status_code == 303
-    page = client.get(f"/staff/cases/{household.public_id}").text
-    assert "ゆるやか" in page
-    assert "次の見直し：2027-01-04（月）" in page
-    assert not re.search(r"danger|失敗|中断|改善", page)
-
-
 def test_a_decision_of_another_household_is_not_here(client, session: Session, site, suzuki, form) -> None:
     done = write(client, form, conclusion(suzuki))
     other = make.a_household(session, site)
