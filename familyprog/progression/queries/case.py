@@ -18,9 +18,10 @@ from familyprog.people.queries import get_household
 from familyprog.programs.enums import SupportStage
 from familyprog.progression.enums import DecisionKind, ReviewReason, SupportStatus
 from familyprog.progression.models import Decision, Support, WishDifference
+from familyprog.progression.queries.entries import Entry
 from familyprog.progression.queries.people import Member, members, names_of_staff, title_of
 from familyprog.progression.queries.standing import unsettled
-from familyprog.progression.queries.timeline import Entry, decisions_of, timeline, wishes_of
+from familyprog.progression.queries.timeline import decisions_of, timeline, wishes_of
 from familyprog.progression.queries.tracks import Track, tracks
 from familyprog.progression.queries.wishes import WishColumn, wish_columns
 from familyprog.progression.rules import FAMILY_TRACK, support_words
