@@ -20,6 +20,9 @@ from familyprog.cli.town.ids import steady_ids
 from familyprog.cli.town.marked_deeds import Deeds
 from familyprog.cli.town.marks import Marker
 from familyprog.cli.town.people import coordinator, hire, logins, open_site
+from familyprog.contacts.enums import Preparation, VisitAgreed, VisitSaid
+from familyprog.contacts.rules import VisitInput
+from familyprog.contacts.service import plan_visit
 from familyprog.evening.service import set_need
 from familyprog.people import service as people
 from familyprog.people.enums import AgeBand, NoteClass, NoteSource, PersonKind, Relation, Told
@@ -100,6 +103,7 @@ class Writer:
         self.deeds.describe(name, family)
         self._wishes(family, name)
         self._decision(family, name)
+        self._visit(family, name)
         return family
 
     def _relative(self, name: str) -> Member:
@@ -206,6 +210,19 @@ class Writer:
         )
         words = self.marker.text(name, "wish_difference.words")
         progression.note_difference(self.session, family.household, words, now=self.now, by=self.by)
+
+    def _visit(self, family: Family, name: str) -> None:
+        words = {part: self.marker.text(name, f"visit_plan.{part}") for part in ("way", "company", "aim")}
+        visit = VisitInput(
+            starts_at=self.now + dt.timedelta(days=7),
+            **words,
+            preparations=tuple(Preparation),
+            agreed=tuple(VisitAgreed),
+            agreed_by=VisitSaid.DIRECT,
+            agreed_on=tokyo_date(self.now),
+        )
+        relative = next(iter(family.members.values()))
+        plan_visit(self.session, family.household, relative, visit, now=self.now, by=self.by)
 
     def _decision(self, family: Family, name: str) -> None:
         decision = DecisionInput(

@@ -26,9 +26,9 @@ from familyprog.cli.town.marks import HOUSE, Marker
 from familyprog.consent import service as consents
 from familyprog.consent.enums import DisclosureBasis, PartnerKind
 from familyprog.consent.rules import ConsentInput, DisclosureInput, PartnerInput
-from familyprog.contacts.enums import ContactWay, Direction, Outcome, Preparation, VisitAgreed, VisitSaid
-from familyprog.contacts.rules import ContactInput, VisitInput
-from familyprog.contacts.service import plan_visit, record_contact
+from familyprog.contacts.enums import ContactWay, Direction, Outcome
+from familyprog.contacts.rules import ContactInput
+from familyprog.contacts.service import record_contact
 from familyprog.enrolment import applications
 from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.enums import EntryWay
@@ -95,16 +95,6 @@ class Deeds:
                 line=self.marker.text(name, f"contact_entry.line ({'relative' if person else 'outsider'})"),
             )
             record_contact(self.session, family.household, person, call, now=self.now, by=self.by)
-        words = {part: self.marker.text(name, f"visit_plan.{part}") for part in ("way", "company", "aim")}
-        visit = VisitInput(
-            starts_at=self.now + dt.timedelta(days=7),
-            **words,
-            preparations=tuple(Preparation),
-            agreed=tuple(VisitAgreed),
-            agreed_by=VisitSaid.DIRECT,
-            agreed_on=tokyo_date(self.now),
-        )
-        plan_visit(self.session, family.household, relative, visit, now=self.now, by=self.by)
 
     def describe(self, name: str, family: Family) -> None:
         """The relative says who is who at home, of somebody we do not know too; another name in the group."""

@@ -17,7 +17,7 @@ from familyprog.audit.models import AuditEvent
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.contacts.enums import Direction, Outcome, Topic
-from familyprog.contacts.models import ContactEntry, ContactLimit, VisitPlan
+from familyprog.contacts.models import ContactEntry, ContactLimit
 from familyprog.outbox.models import Message
 from familyprog.people.models import Household, Person, PersonAlias
 from familyprog.people.queries import contacts_of
@@ -210,33 +210,6 @@ def _due(actor: Actor, today: dt.date) -> Select[*tuple[Any, ...]]:
         )
         .order_by(ContactEntry.next_try_on, ContactEntry.id)
     )
-
-
-def visits_ahead(session: Session, household_id: int) -> list[VisitPlan]:
-    """What is planned and neither called off nor written down, the next one first."""
-    return list(
-        session.scalars(
-            select(VisitPlan)
-            .where(
-                VisitPlan.household_id == household_id,
-                VisitPlan.called_off_at.is_(None),
-                VisitPlan.entry_id.is_(None),
-            )
-            .order_by(VisitPlan.starts_at, VisitPlan.id)
-        )
-    )
-
-
-def get_visit(session: Session, actor: Actor, public_id: str) -> VisitPlan:
-    """A plan of the actor's site, held until the end of the unit. Raises NotFoundError."""
-    row = session.scalar(
-        select(VisitPlan)
-        .where(VisitPlan.public_id == public_id, VisitPlan.site_id == actor.site_id)
-        .with_for_update()
-    )
-    if row is None or not can(actor, Action.VIEW_CASE):
-        raise NotFoundError
-    return row
 
 
 def get_entry(session: Session, actor: Actor, public_id: str) -> ContactEntry:
