@@ -12,7 +12,7 @@ from tests.web.hostile.house import House
 
 REASONS = {
     "random, a digest or a key: it tells nothing, and test_payloads looks after what is printed": (
-        "absence_link.token_hash application.browser_hash calendar_reply.fingerprint "
+        "absence_link.token_hash audit_seal.digest application.browser_hash calendar_reply.fingerprint "
         "contact_profile.line_code_hash enrolment.pair_key "
         "enrolment.together_key family_card.code_hash family_card.pin_hash family_session.token_hash "
         "feed.token_hash idempotency_key.key invitation.payload_hash invitation.shown_hash invitation.uid "
