@@ -89,7 +89,7 @@ def test_one_command_serves_the_town_and_stops_both(tmp_path: Path) -> None:
         assert answer(f"http://127.0.0.1:{port}/readyz") == "ready\n"
     finally:
         os.killpg(process.pid, signal.SIGINT)  # Ctrl-C reaches the whole group
-        _, words = process.communicate(timeout=40)
+        _, words = process.communicate(timeout=120)
     for role in ("受付", "進行", "コーディネーター", "監査", "管理", "家族", "デモのメール箱"):
         assert f"{role}: http" in words
     assert "Traceback" not in words

@@ -123,7 +123,7 @@ def check(hall: Hall, seats: int, seated: set[int], known: set[int]) -> None:
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
