@@ -91,6 +91,13 @@ def monday(page: Page, house: House) -> None:
     camera = Camera(page, house)
     case = f"/staff/cases/{house.town['households']['H5']}"
     camera.take("worklist", "/staff/worklist")
+    camera.take("worklist-mine", "/staff/worklist?whose=mine")
+    camera.take("cases", "/staff/cases")
+    camera.take("workload", "/staff/workload")
+    page.goto(house.address(f"{case}/home"))
+    page.get_by_role("link", name="見る・書く").first.click()
+    page.wait_for_url("**/home/*")
+    camera.take("home-told")
     camera.take("case", case)
     camera.take("decision", f"{case}/decisions/new")
     camera.take("reports", "/staff/reports")
@@ -218,6 +225,10 @@ KEPT = [
     "record-1280",
     "safety-360",
     "worklist-1280",
+    "worklist-mine-360",
+    "cases-1280",
+    "workload-1280",
+    "home-told-1280",
     "case-1280",
     "case-360",
     "decision-1280",

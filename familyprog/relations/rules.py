@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from familyprog.relations.enums import MayKnow, Talk, Together
 from familyprog.relations.errors import StatementRefusedError
 
-WIDTH, HEIGHT = 640, 400
+WIDTH, HEIGHT = 720, 400
 ROOM_X, ROOM_Y = 240, 150  # half of the ellipse the people stand on
 FIRST_ANGLE = -math.pi / 2  # the first one stands on top
 

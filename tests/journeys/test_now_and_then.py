@@ -91,6 +91,36 @@ def test_what_a_coordinator_sees_now_and_then(house: House, scenes: Scenes, open
     assert_accessible(page)
 
 
+def test_a_coordinators_households_by_name_and_number(
+    house: House, scenes: Scenes, open_page: OpenPage
+) -> None:
+    page, case = open_page(PHONE), f"/staff/cases/{house.town['households']['H5']}"
+    sign_in_staff(page, house, "yukari")
+    look(
+        page,
+        house,
+        "/staff/worklist?whose=mine",
+        "/staff/cases?whose=mine",
+        "/staff/workload",
+        "/staff/people",
+        "/staff/people/new",
+        f"{case}/in-charge",
+        f"{case}/names",
+        f"{case}/home",
+    )
+    page.get_by_role("link", name="見る・書く").first.click()
+    expect(page.locator("h1")).to_contain_text("の見え方")
+    assert_accessible(page)
+    page.set_viewport_size({"width": 1280, "height": 900})  # the picture stands beside the table there
+    assert_accessible(page)
+    page.goto(house.address("/staff/people"))
+    page.get_by_role("link", name="世帯に入れる").first.click()
+    page.get_by_label("世帯をさがす").fill("かえ")
+    page.get_by_role("button", name="さがす").click()
+    expect(page.get_by_role("button", name="この世帯に入れる")).to_be_visible()
+    assert_accessible(page)
+
+
 def test_the_desk_notes_a_call_and_takes_an_application(
     house: House, scenes: Scenes, open_page: OpenPage
 ) -> None:
@@ -103,6 +133,10 @@ def test_the_desk_notes_a_call_and_takes_an_application(
     page.get_by_label("電話番号").fill("0848120077")
     page.get_by_role("button", name="読み上げて確かめる").click()
     expect(page.locator("h1")).to_have_text("この内容で受け付けますか")
+    assert_accessible(page)
+    page.get_by_role("button", name="受け付ける").click()
+    page.get_by_role("link", name="予定の紙").click()
+    expect(page.locator("h1")).to_have_text("予定")
     assert_accessible(page)
 
 

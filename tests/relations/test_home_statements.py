@@ -130,7 +130,7 @@ def test_strangers_are_told_nothing_and_say_nothing(session, site, home, by, now
 
 def test_everybody_stands_on_one_line_and_nobody_on_another() -> None:
     where = places(["母", "父", "長男"])
-    assert where["母"] == Point(320, 50)
+    assert where["母"] == Point(360, 50)
     assert len(set(where.values())) == 3
     assert places([]) == {}
     assert between(Point(0, 0), Point(100, 40)) == Point(55, 22)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment
 from familyprog.people.models import Person
+from familyprog.programs.models import Cohort
 
 HERE = (EnrolmentState.ENROLLED, EnrolmentState.WAITING)
 
@@ -23,7 +24,10 @@ def groups_of_home(session: Session, household_id: int) -> list[Enrolment]:
                 Person.merged_into_id.is_(None),
                 Enrolment.state.in_(HERE),
             )
-            .options(joinedload(Enrolment.person).joinedload(Person.alias), joinedload(Enrolment.cohort))
+            .options(
+                joinedload(Enrolment.person).joinedload(Person.alias),
+                joinedload(Enrolment.cohort).joinedload(Cohort.program),
+            )
             .order_by(Enrolment.person_id, Enrolment.id)
         )
     )

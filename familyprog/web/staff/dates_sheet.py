@@ -1,4 +1,4 @@
-"""予定の紙: somebody's coming dates in 20 point, for the wall at home, a letter or a FAX that confirms. It names no group."""
+"""予定の紙: somebody's dates in 20 point, for the wall at home, a letter, a FAX that confirms. It names no group."""
 
 from __future__ import annotations
 
