@@ -11,6 +11,7 @@ from familyprog.contacts import models as contacts
 from familyprog.enrolment import models as enrolment
 from familyprog.evening import models as evening
 from familyprog.measures import models as measures
+from familyprog.meetings import models as meetings
 from familyprog.merging import models as merging
 from familyprog.outbox import models as outbox
 from familyprog.people import models as people
@@ -30,6 +31,7 @@ __all__ = [
     "enrolment",
     "evening",
     "measures",
+    "meetings",
     "merging",
     "metadata",
     "outbox",

@@ -102,6 +102,7 @@ HOUSEHOLD: dict[str, Settling] = {
     "person.household_id": Settling(How.STAY),
     "review_item.household_id": Settling(),
     "seat.household_id": Settling(How.STAY),  # follows the enrolment that has the seat
+    "stage_meeting_case.household_id": Settling(),
     "support.household_id": Settling(),
     "visit_plan.household_id": Settling(),
     "wish.household_id": Settling(),

@@ -11,6 +11,7 @@ from familyprog.base.clock import tokyo, tokyo_date
 from familyprog.base.enums import Labelled
 from familyprog.programs.models import Cohort
 from familyprog.programs.rules.spans import window_in_words
+from familyprog.progression.queries import case_number
 
 
 def _day(value: dt.date | dt.datetime) -> dt.date:
@@ -58,4 +59,5 @@ def init(app: Flask) -> None:
         time_range_ja=eras.time_range_ja,
         label=label,
         window=window,
+        case_number=case_number,
     )

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from familyprog.base.errors import DomainError
 from familyprog.web.pages import STATIC
 
-SHEETS = ("letter.css", "flyer.css", "calls.css", "papers.css", "report.css")
+SHEETS = ("letter.css", "flyer.css", "calls.css", "papers.css", "report.css", "one-page.css")
 
 
 class PdfMissingError(DomainError):

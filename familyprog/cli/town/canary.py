@@ -18,6 +18,7 @@ from familyprog.cli.town.groups import Opener
 from familyprog.cli.town.households import Family, Member, move_in
 from familyprog.cli.town.ids import steady_ids
 from familyprog.cli.town.marked_deeds import Deeds
+from familyprog.cli.town.marked_tables import sit_together
 from familyprog.cli.town.marks import Marker
 from familyprog.cli.town.people import coordinator, hire, logins, open_site
 from familyprog.contacts.enums import Preparation, VisitAgreed, VisitSaid
@@ -57,6 +58,7 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         for name, family in families.items():
             writer.deeds.join(name, family, town.running if name == "ours" else town.intensive)
         writer.deeds.keep_house(town.running, town.fathers)
+        sit_together(writer.deeds, families)
     return {
         "profile": "canary",
         "rng": rng,

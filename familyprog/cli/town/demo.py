@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.models import Site
 from familyprog.accounts.queries import staff_actor
 from familyprog.base.errors import DomainError
-from familyprog.cli.town import afterwards, agreed, answers, charge, contacts, stories, talks
+from familyprog.cli.town import afterwards, agreed, answers, charge, contacts, stories, tables, talks
 from familyprog.cli.town.basics import Town, open_programs
 from familyprog.cli.town.drop_in import open_place
 from familyprog.cli.town.groups import Opener
@@ -48,13 +48,13 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         for write in (charge.tell_of_home, talks.note_wishes, contacts.write_down, agreed.agree, answers.ask):
             write(session, families, now=now, by=by)
         talks.conclude(session, families, team["kenji"], now=now, by=by)
+        tables.sit_together(session, families, (team["yukari"], team["kenji"]), now=now, by=by)
         _tell_the_rest(teller)
         afterwards.look_after(teller, team["kenji"])
         talks.look_again(session, now=now)
-        place = open_place(opener, site, dice)
-        more = take_over(opener, site, now=now)
+        others = [open_place(opener, site, dice).slug, *take_over(opener, site, now=now)]
         _past_mail_was_sent(session, now)
-    return _answer(site, logins(team), town, families, [place.slug, *more], rng)
+    return _answer(site, logins(team), town, families, others, rng)
 
 
 def _check_empty(session: Session) -> None:

@@ -9,6 +9,7 @@ from familyprog.accounts.permissions import Action
 from familyprog.accounts.service import first_result, keep_result
 from familyprog.base.clock import tokyo_date
 from familyprog.base.names import new_token
+from familyprog.meetings.queries import meeting_of_decision
 from familyprog.progression import service
 from familyprog.progression.enums import Decider
 from familyprog.progression.errors import DecidedMeanwhileError, DecisionRefusedError
@@ -92,6 +93,7 @@ def decision(case_id: str, decision_id: str) -> str:
         words=support_words(subject_words(page.people, row.person_id), row.stage),
         subject_id=_subject_id(page, row),
         names=names_of_staff(db(), household.site_id),
+        meeting=meeting_of_decision(db(), row.id),
     )
 
 

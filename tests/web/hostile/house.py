@@ -24,6 +24,7 @@ from familyprog.accounts.queries import staff_actor
 from familyprog.base.names import digest
 from familyprog.cli.town import canary, demo
 from familyprog.cli.town.ids import steady_ids
+from familyprog.cli.town.marked_tables import sit_together
 from familyprog.cli.town.marks import Marker
 from familyprog.people.models import ContactProfile, Person
 from familyprog.programs.models import Cohort
@@ -240,10 +241,12 @@ def settle(session: Session, now: dt.datetime) -> Settled:
     cohorts = {name: _cohort(session, key) for name, key in town["cohorts"].items()}
     people = {}
     with steady_ids(session, marker.dice):  # so that a walk of one database holds for the other
+        homes = {}
         for name in canary.FAMILIES:
-            family = writer.family(name)
+            family = homes[name] = writer.family(name)
             people["canary" if name == "ours" else name] = writer.deeds.join(name, family, cohorts["running"])
         writer.deeds.keep_house(cohorts["running"], cohorts["fathers"])
+        sit_together(writer.deeds, homes)
         address = town["families"]["sign_in"]
         key = select(ContactProfile.person_id).where(ContactProfile.email == address)
         people["sakura"] = session.get_one(Person, session.scalars(key).first())

@@ -36,6 +36,10 @@ from familyprog.measures.enums import Said, Wave
 from familyprog.measures.items import catalogue
 from familyprog.measures.rules import Answer
 from familyprog.measures.service import Sheet, write_sheet
+from familyprog.meetings import service as meetings
+from familyprog.meetings.enums import LineKind
+from familyprog.meetings.queries import get_case, listed
+from familyprog.meetings.rules import MeetingInput
 from familyprog.merging import service as merging
 from familyprog.outbox.enums import MessageKind
 from familyprog.outbox.models import HeldPlan
@@ -127,6 +131,22 @@ def go_on(life: Life, ours: Person, busy: Person, home: Person) -> None:
     _change_a_place(life)
     _visit_the_desk(life, busy, home)
     _try_again(life, home)
+    _sit_together(life, home, busy)
+
+
+def _sit_together(life: Life, home: Person, busy: Person) -> None:
+    """A stage meeting of this day: one household was talked about, another is next."""
+    ids = (life.team["yukari"].id, life.team["kenji"].id)
+    row = meetings.plan_meeting(life.session, MeetingInput(life.now, "会議室", ids), now=life.now, by=life.by)
+    homes = [life.session.get_one(Household, one.household_id) for one in (home, busy)]
+    meetings.add_cases(life.session, row, homes, now=life.now, by=life.by)
+    first, second = (get_case(life.session, row, one.public_id) for one in listed(life.session, row))
+    meetings.write_line(life.session, row, first, LineKind.TALKED, "ひとこと", now=life.now, by=life.by)
+    here = f"/staff/meetings/{row.public_id}"
+    life.see("yukari", here, f"{here}/minutes", f"{here}/papers", f"{here}/change", f"{here}/close")
+    place = f"{here}/cases/{second.public_id}"
+    life.see("yukari", place, f"{place}/not-today", f"{place}/conclude?support=family.family&kind=open")
+    life.see("yukari", "/staff/board", f"/staff/cases/{homes[0].public_id}/one-page")
 
 
 def _try_again(life: Life, home: Person) -> None:

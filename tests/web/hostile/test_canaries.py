@@ -68,6 +68,8 @@ INSIDE = (
     "home_statement.",
     "frozen_report.reason",
     "contact_entry.",
+    "minutes_line.",
+    "stage_meeting.",
     "note.outsider",
     "note.statement",
     "person.label",
