@@ -17,6 +17,7 @@ from familyprog.outbox import models as outbox
 from familyprog.people import models as people
 from familyprog.programs import models as programs
 from familyprog.progression import models as progression
+from familyprog.referrals import models as referrals
 from familyprog.relations import models as relations
 from familyprog.reporting import models as reporting
 
@@ -38,6 +39,7 @@ __all__ = [
     "people",
     "programs",
     "progression",
+    "referrals",
     "relations",
     "reporting",
 ]

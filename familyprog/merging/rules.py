@@ -46,6 +46,7 @@ PERSON: dict[str, Settling] = {
     "substitute.person_id": Settling(words="代わりの家族"),
     "attendance.person_id": Settling(words="出席", refuses=BOTH_MARKED),
     "calendar_reply.person_id": Settling(),
+    "case_meeting.about_person_id": Settling(words="会議の記録"),
     "consent.about_person_id": Settling(),
     "consent.giver_person_id": Settling(words="同意"),
     "contact_entry.person_id": Settling(words="連絡の記録"),
@@ -77,6 +78,7 @@ PERSON: dict[str, Settling] = {
     "person_merge.merged_person_id": Settling(How.STAY),
     "person_name.person_id": Settling(How.MISSING, "お名前"),
     "program_offer.person_id": Settling(words="つぎの会のご案内"),
+    "referral.about_person_id": Settling(words="つなぎ"),
     "review_item.person_id": Settling(),
     "safety_alert.person_id": Settling(),
     "separation.other_person_id": Settling(),
@@ -94,13 +96,17 @@ PERSON: dict[str, Settling] = {
 
 # What hangs on the household itself follows when nobody is left there.
 HOUSEHOLD: dict[str, Settling] = {
+    "case_meeting.household_id": Settling(),
     "caseload.household_id": Settling(),
     "contact_entry.household_id": Settling(),
     "decision.household_id": Settling(),
     "home_statement.household_id": Settling(),
+    "household_need.household_id": Settling(),
     "note.household_id": Settling(),
     "person.household_id": Settling(How.STAY),
+    "referral.household_id": Settling(),
     "review_item.household_id": Settling(),
+    "role_table.household_id": Settling(),
     "seat.household_id": Settling(How.STAY),  # follows the enrolment that has the seat
     "stage_meeting_case.household_id": Settling(),
     "support.household_id": Settling(),

@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.models import Site
 from familyprog.accounts.queries import staff_actor
 from familyprog.base.errors import DomainError
-from familyprog.cli.town import afterwards, agreed, answers, charge, contacts, stories, tables, talks
+from familyprog.cli.town import (
+    afterwards,
+    agreed,
+    answers,
+    charge,
+    contacts,
+    referred,
+    stories,
+    tables,
+    talks,
+)
 from familyprog.cli.town.basics import Town, open_programs
 from familyprog.cli.town.drop_in import open_place
 from familyprog.cli.town.groups import Opener
@@ -23,6 +33,15 @@ from familyprog.outbox.enums import MessageState
 from familyprog.outbox.models import Message
 
 LONG_AGO = dt.timedelta(days=210)
+# What staff wrote down of the families, in this order.
+WRITTEN = (
+    charge.tell_of_home,
+    talks.note_wishes,
+    contacts.write_down,
+    agreed.agree,
+    answers.ask,
+    referred.hand_on,
+)
 
 
 def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
@@ -45,7 +64,7 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         teller = stories.Teller(session, town, people, by, staff_actor(team["shinko"]), now, dice)
         stories.finish_the_first_run(teller)
         stories.go_on_to_practice(teller)
-        for write in (charge.tell_of_home, talks.note_wishes, contacts.write_down, agreed.agree, answers.ask):
+        for write in WRITTEN:
             write(session, families, now=now, by=by)
         talks.conclude(session, families, team["kenji"], now=now, by=by)
         tables.sit_together(session, families, (team["yukari"], team["kenji"]), now=now, by=by)

@@ -22,10 +22,11 @@ from familyprog.care import service as care
 from familyprog.care.enums import Worry
 from familyprog.cli.town.groups import meetings_of
 from familyprog.cli.town.households import Family
+from familyprog.cli.town.marked_referrals import HandsOn
 from familyprog.cli.town.marks import HOUSE, Marker
 from familyprog.consent import service as consents
-from familyprog.consent.enums import DisclosureBasis, PartnerKind
-from familyprog.consent.rules import ConsentInput, DisclosureInput, PartnerInput
+from familyprog.consent.enums import DisclosureBasis
+from familyprog.consent.rules import ConsentInput, DisclosureInput
 from familyprog.contacts.enums import ContactWay, Direction, Outcome
 from familyprog.contacts.rules import ContactInput
 from familyprog.contacts.service import record_contact
@@ -80,7 +81,12 @@ class Deeds:
         self._agree(name, relative, concerned)
         self._keep_apart(name, relative, concerned)
         self._ask_once_more(name, cohort)
+        self._hands.family(name, family)
         return relative
+
+    @property
+    def _hands(self) -> HandsOn:
+        return HandsOn(self.session, self.marker, self.now, self.by)
 
     def talk(self, name: str, family: Family) -> None:
         """Somebody telephones us, somebody from outside too."""
@@ -123,23 +129,7 @@ class Deeds:
         places = (self.marker.text("another", "session_slot.place"),)
         bookings.lay_out(self.session, first, minutes=30, gap=0, places=places, now=self.now, by=self.by)
         self._report()
-        self._write_partner()
-
-    def _write_partner(self) -> None:
-        """A partner nobody has asked for long."""
-        words = {
-            part: self.marker.text(HOUSE, f"partner_organisation.{part}")
-            for part in ("name", "aliases", "accepts", "telephone")
-        }
-        partner = PartnerInput(
-            words["name"],
-            PartnerKind.OTHER,
-            (words["aliases"],),
-            words["accepts"],
-            words["telephone"],
-            tokyo_date(self.now) - dt.timedelta(days=365),
-        )
-        consents.save_partner(self.session, None, partner, now=self.now, by=self.by)
+        self._hands.house()
 
     def _report(self) -> None:
         """Last year's figures are frozen, with a word about them."""

@@ -34,6 +34,7 @@ from familyprog.people.rules.speech import (
     EnvelopeWords,
     call_words,
     envelope_words,
+    partner_words,
     safe_name,
 )
 
@@ -62,6 +63,7 @@ __all__ = [
     "is_suspended",
     "line_manner",
     "next_way",
+    "partner_words",
     "safe_name",
     "suspended_since",
     "tells_place",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from familyprog.base.words import telling_words
+from familyprog.people.enums import Channel, Told
 
 HOUSE = "受付"  # when every name we have would tell
 
@@ -32,6 +33,27 @@ class Written(Protocol):
     def sender_name(self) -> str: ...
     @property
     def has_plain_envelope(self) -> bool: ...
+
+
+class PassedOn(Protocol):
+    """What a partner may hear of a contact profile, once the person agreed to it."""
+
+    @property
+    def channel(self) -> Channel: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def safe_from_hour(self) -> int: ...
+    @property
+    def safe_until_hour(self) -> int: ...
+    @property
+    def accepts_voicemail(self) -> bool: ...
+    @property
+    def told_person(self) -> Told: ...
+    @property
+    def is_locked(self) -> bool: ...
+    @property
+    def is_hidden(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -80,3 +102,16 @@ def envelope_words(profile: Written, address: str, name: str, site_sender: str) 
         lines.append(f"{name} 様")
     sender = "" if profile.has_plain_envelope else safe_name(profile.sender_name, site_sender)
     return EnvelopeWords(tuple(lines), sender)
+
+
+def partner_words(profile: PassedOn) -> str:
+    """How somebody wishes to be reached by a partner, and what must not happen; of somebody hidden nothing."""
+    if profile.is_hidden:
+        return ""
+    told = f"ご本人には：{profile.told_person.label}"
+    if profile.is_locked:
+        return f"連絡はしないでほしいとのことです。{told}"
+    voicemail = "留守番電話に残してよい" if profile.accepts_voicemail else "留守番電話には残さない"
+    hours = f"{profile.safe_from_hour}時から{profile.safe_until_hour}時まで、{voicemail}"
+    phone = f"電話 {profile.phone}（{hours}）" if profile.phone else ""
+    return "。".join(part for part in (f"{profile.channel.label}で", phone, told) if part)

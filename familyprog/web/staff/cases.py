@@ -13,6 +13,7 @@ from familyprog.people.queries import likely_same_as, walls_of
 from familyprog.progression.enums import DecisionKind
 from familyprog.progression.queries import Entry, in_order, told_by
 from familyprog.progression.queries import case as case_page
+from familyprog.referrals.queries import asks_for_hardship
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.login import actor
@@ -57,6 +58,7 @@ def case(case_id: str) -> str:
         walls=_walls([one.person_id for one in page.people]),
         likenesses=likely_same_as(db(), actor(), [one.person_id for one in page.people]),
         merges=merges_into(db(), [one.person_id for one in page.people]),
+        asks_for_hardship=asks_for_hardship(db(), case_id),
     )
 
 

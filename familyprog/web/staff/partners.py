@@ -55,13 +55,24 @@ def partner(partner_id: str) -> Response | tuple[str, int]:
 @allow(Action.EDIT_PARTNERS)
 def partner_checked(partner_id: str) -> Response:
     """Somebody asked today, and all is as it is written."""
-    row = queries.get_partner(db(), actor(), partner_id)
+    _is_as_written(queries.get_partner(db(), actor(), partner_id))
+    return see_other("staff.partners")
+
+
+@pages.post("/worklist/partners/<pid:item_id>/checked")
+@allow(Action.EDIT_PARTNERS)
+def partner_asked(item_id: str) -> Response:
+    """The same from the work list, with one press."""
+    _is_as_written(queries.get_partner(db(), actor(), item_id))
+    return see_other("staff.worklist")
+
+
+def _is_as_written(row: PartnerOrganisation) -> None:
     known = PartnerInput(
         row.name, row.kind, tuple(row.aliases), row.accepts, row.telephone, tokyo_date(now()), row.is_closed
     )
     save_partner(db(), row, known, now=now(), by=actor())
     say(f"「{row.name}」を、今日確かめたことにしました。")
-    return see_other("staff.partners")
 
 
 def _page(form: PartnerForm, row: PartnerOrganisation | None) -> Response | tuple[str, int]:

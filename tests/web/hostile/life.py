@@ -22,8 +22,8 @@ from familyprog.base.names import digest
 from familyprog.calendars.models import Feed, StaffFeed
 from familyprog.cli.town.groups import meetings_of
 from familyprog.consent import service as consents
-from familyprog.consent.enums import DisclosureBasis
-from familyprog.consent.rules import ConsentInput, DisclosureInput
+from familyprog.consent.enums import DisclosureBasis, PartnerKind
+from familyprog.consent.rules import ConsentInput, DisclosureInput, PartnerInput
 from familyprog.contacts.enums import ContactWay, Direction, Outcome
 from familyprog.contacts.rules import ContactInput
 from familyprog.contacts.service import record_contact
@@ -50,6 +50,21 @@ from familyprog.programs.enums import CohortState
 from familyprog.programs.models import ClassSession, Cohort, CurriculumUnit, Program, SessionUnit
 from familyprog.programs.service import CohortFacts, name_stand_in
 from familyprog.progression.models import Decision
+from familyprog.referrals import service
+from familyprog.referrals.enums import (
+    NeedKind,
+    NeedSource,
+    PacketSection,
+    PartSource,
+    ReferralKind,
+    ReferralState,
+    ResourceKind,
+    SendWay,
+    Situation,
+)
+from familyprog.referrals.queries import draft_of
+from familyprog.referrals.rules import RoleInput, RolesInput
+from familyprog.referrals.service import PartInput, ReferralInput
 from familyprog.reminders.changes import move_session
 from familyprog.reminders.letters import print_letters
 from familyprog.reminders.rescheduling import change_cohort
@@ -132,6 +147,7 @@ def go_on(life: Life, ours: Person, busy: Person, home: Person) -> None:
     _visit_the_desk(life, busy, home)
     _try_again(life, home)
     _sit_together(life, home, busy)
+    _hand_on(life, home)
 
 
 def _sit_together(life: Life, home: Person, busy: Person) -> None:
@@ -147,6 +163,45 @@ def _sit_together(life: Life, home: Person, busy: Person) -> None:
     place = f"{here}/cases/{second.public_id}"
     life.see("yukari", place, f"{place}/not-today", f"{place}/conclude?support=family.family&kind=open")
     life.see("yukari", "/staff/board", f"/staff/cases/{homes[0].public_id}/one-page")
+
+
+def _hand_on(life: Life, home: Person) -> None:
+    """A draft, a slip that waits for its answer, a conference, a table of roles, a place, a partner long unchecked."""
+    today, by = tokyo_date(life.now), life.by
+    old = PartnerInput("ふたばの窓口", PartnerKind.SELF_RELIANCE, last_checked_on=today - 8 * MONTH)
+    partner = consents.save_partner(life.session, None, old, now=life.now, by=by)
+    household = life.session.get_one(Household, home.household_id)
+    agreed = ConsentInput("ふたばの窓口", "つなぐため", ("お名前", "つなぎ票"))
+    consent = consents.give_consent(life.session, home, agreed, now=life.now, by=by)
+    given = ReferralInput(Situation.HARDSHIP, ReferralKind.SELF_RELIANCE, today + MONTH / 2, partner, consent)
+    draft, sent = (service.begin(life.session, household, given, now=life.now, by=by) for _n in range(2))
+    for row in (draft, sent):
+        grant = draft_of(life.session, row, today).grants[-1]
+        part = PartInput(PacketSection.REQUEST, grant.key, PartSource.STAFF, "お話を聞いてください。")
+        service.write_part(life.session, row, part, now=life.now, by=by)
+    seen = draft_of(life.session, sent, today).packet.digest
+    service.send(life.session, sent, seen, SendWay.HAND, now=life.now, by=by)
+    heard = {"happened_on": today, "now": life.now, "by": by}
+    service.record_answer(life.session, sent, ReferralState.ON_HOLD, **heard)
+    sent.answer_by = today
+    service.note_need(life.session, household, NeedKind.MONEY, NeedSource.FAMILY, now=life.now, by=by)
+    roles = RolesInput(today, "", (RoleInput("見守り"),))
+    table = service.save_roles(life.session, household, roles, now=life.now, by=by)
+    place = service.add_resource(life.session, partner, ResourceKind.PLACE, "部屋", now=life.now, by=by)
+    assert place.public_id
+    case, doors = household.public_id, ("", "/begin?situation=hardship")
+    life.see("yukari", *(f"/staff/cases/{case}/referrals{door}" for door in doors))
+    life.see("yukari", *(f"/staff/cases/{case}/{door}" for door in ("coordination", "conference", "roles")))
+    life.see("yukari", f"/staff/roles/{table.public_id}/paper", "/staff/resources", "/staff/conferences/new")
+    life.see("yukari", f"/staff/partners/{partner.public_id}/resources", "/staff/supporter-talks")
+    # A draft and what was sent are two pages of one route; a word in the address makes the walk open both.
+    pages = (
+        draft.public_id,
+        f"{sent.public_id}?answered",
+        f"{sent.public_id}/paper",
+        f"{sent.public_id}/answers/last",
+    )
+    life.see("yukari", "/staff/referrals", *(f"/staff/referrals/{page}" for page in pages))
 
 
 def _try_again(life: Life, home: Person) -> None:

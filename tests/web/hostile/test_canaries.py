@@ -18,7 +18,7 @@ REASONS = {
         "feed.token_hash idempotency_key.key invitation.payload_hash invitation.shown_hash invitation.uid "
         "sign_in_code.browser_hash staff.password_hash staff.setup_token_hash staff.totp_secret "
         "staff_feed.token_hash staff_session.token_hash tablet_session.pin_hash tablet_session.token_hash "
-        "throttle.key"
+        "throttle.key referral.packet_hash"
     ),
     "a code, a public id or the name of a process of ours": (
         "decision.deciders decision.rests_on ledger_door.opened_for "
@@ -28,6 +28,7 @@ REASONS = {
         "heartbeat.owner idempotency_key.actor_public_id idempotency_key.form idempotency_key.result "
         "mailbox_cursor.mailbox message.facts message.message_id message.occasion message.owner "
         "message.reason message.recipient_key message.smtp_code program.definition_code relay.name "
+        "referral_part.candidate supporter_talk.topics "
         "review_item.closed_by review_item.occasion schedule_rule.dates schedule_rule.rrule "
         "schedule_rule.start_time site.fiscal_label_style venue_need.by_public_id voice.by_public_id"
     ),
@@ -74,6 +75,13 @@ INSIDE = (
     "note.statement",
     "person.label",
     "person_name.",
+    "household_need.",
+    "referral.reason",
+    "referral_part.statement",
+    "referral_event.",
+    "case_meeting.",
+    "role_table.",
+    "role_line.",
     "session_flag.",
     "session_record.",
     "staff_debrief.",

@@ -20,6 +20,7 @@ from familyprog.web.staff.work import (
     consents,
     delivery,
     desk,
+    referrals,
     reviews,
     unheard,
     walls,
@@ -41,6 +42,7 @@ SOURCES: tuple[Source, ...] = (
     desk.returned,
     attempts.sections,
     consents.sections,
+    referrals.sections,
     reviews.sections,
 )
 

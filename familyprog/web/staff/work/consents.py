@@ -75,7 +75,12 @@ def _to_check(one: PartnerOrganisation, until: dt.date) -> Row:
     door = url_for("staff.partner", partner_id=one.public_id)
     return Row(
         title=one.name,
-        action=Link("確かめる", door, f"（{one.name}）"),
+        action=Post(
+            "確かめた",
+            url_for("staff.partner_asked", item_id=one.public_id),
+            "partner-asked",
+            f"（{one.name}）",
+        ),
         later=_later("partners", one.public_id, until),
         url=door,
         text=one.telephone,
