@@ -217,3 +217,15 @@ def test_without_javascript_a_line_of_digits_does_the_same(
     expect(page.locator("[data-key-row] input:checked")).to_have_count(15)
     page.get_by_role("button", name="まとめて保存する").click()
     expect(page.locator(".notice-line")).to_have_text("紙の内容を保存しました。")
+
+
+def test_a_household_before_a_talk_and_before_a_visit(
+    house: House, scenes: Scenes, open_page: OpenPage
+) -> None:
+    """Wishes, where they differ, the form of a conclusion, and all that a visit needs."""
+    page = open_page(PHONE)
+    sign_in_staff(page, house, "yukari")
+    page.goto(house.address("/staff/cases?q=かえで"))
+    case = page.locator('main a[href*="/staff/cases/"]').first.get_attribute("href")
+    doors = ("wishes/new", "difference", "visits", "decisions/new?kind=pause&stage=family&subject=family")
+    look(page, house, str(case), *(f"{case}/{door}" for door in doors))

@@ -99,6 +99,12 @@ def test_a_new_wish_of_the_person_is_read(session: Session, mother, son, say: Sa
     assert listed(session) == [(ReviewReason.NEW_WISH, son.id)]
 
 
+def test_a_wish_that_was_put_right_is_no_reason(session: Session, mother, son, say: Say, now) -> None:
+    wrong = say(son, "急がず続けたい")
+    say(mother, "急がず続けたい", holder=WishHolder.RELATIVE, corrects=wrong)
+    assert service.open_reviews(session, now=now) == 0
+
+
 def test_a_wish_that_was_talked_over_is_not_new(
     session: Session, son, say: Say, conclude: Conclude, now
 ) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, Subquery, exists, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from familyprog.attendance.enums import CAME, Capacity, Mark
 from familyprog.attendance.models import Attendance
@@ -77,12 +77,15 @@ def new_wishes(session: Session) -> list[Occasion]:
     talked = exists().where(
         Decision.household_id == Wish.household_id, Decision.created_at >= Wish.recorded_at
     )
+    later = aliased(Wish)
+    put_right = exists().where(later.corrects_id == Wish.id)
     rows = session.execute(
         select(Wish.site_id, Wish.household_id, Wish.person_id, key, Wish.said_on)
         .where(
             Wish.holder == WishHolder.CONCERNED,
             Wish.source != WishSource.NOT_YET,
             ~talked,
+            ~put_right,
             _is_new(Wish.household_id, ReviewReason.NEW_WISH, key),
         )
         .order_by(Wish.id)
