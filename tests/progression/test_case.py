@@ -11,6 +11,12 @@ from familyprog.accounts.enums import Role
 from familyprog.attendance.enums import Mark
 from familyprog.attendance.models import Attendance
 from familyprog.base.errors import NotFoundError
+from familyprog.consent.enums import DisclosureBasis
+from familyprog.consent.rules import ConsentInput, DisclosureInput
+from familyprog.consent.service import give_consent, note_disclosure, withdraw_consent
+from familyprog.contacts.enums import Preparation, VisitAgreed, VisitSaid
+from familyprog.contacts.rules import VisitInput
+from familyprog.contacts.service import plan_visit
 from familyprog.people.enums import NoteClass, NoteSource
 from familyprog.people.models import Caseload
 from familyprog.people.service import add_note
@@ -175,6 +181,53 @@ def test_everything_that_happened_newest_first(
     ]
     assert (lines[1].who, lines[1].decision_public_id) == ("佐藤・鈴木", decision.public_id)
     assert lines[2].text == "第1回　母　出席"
+
+
+def test_consents_and_what_was_told_are_titles_that_lead_on(
+    session: Session, household, mother, sato, now, opened
+) -> None:
+    by = make.the_actor(sato)
+    agreed = ConsentInput("ハローワーク", "見学を頼むため", ("来た日",))
+    row = give_consent(session, mother, agreed, now=now - dt.timedelta(days=2), by=by)
+    told = DisclosureInput("ハローワーク", ("来た日",), DisclosureBasis.CONSENT)
+    note_disclosure(session, mother, told, consent=row, now=now - dt.timedelta(days=1), by=by)
+    withdraw_consent(session, row, now=now, by=by)
+    lines = [(one.what, one.text, one.leads_to) for one in opened().entries]
+    assert lines == [
+        ("同意の取りやめ", "母　ハローワークへ", "consents"),
+        ("伝えた記録", "母のこと　ハローワークへ", "consents"),
+        ("同意", "母　ハローワークへ", "consents"),
+    ]
+
+
+def test_a_visit_that_is_planned_stands_first(
+    session: Session, household, mother, son, sato, now, opened
+) -> None:
+    visit = VisitInput(
+        now + dt.timedelta(days=7),
+        "玄関先で15分",
+        "二人で伺う",
+        "お礼を伝える",
+        tuple(Preparation),
+        tuple(VisitAgreed),
+        VisitSaid.WRITTEN,
+        TODAY,
+    )
+    plan_visit(session, household, son, visit, now=now, by=make.the_actor(sato))
+    (line,) = opened().entries
+    assert (line.what, line.text, line.leads_to) == (
+        "訪問の予定",
+        "ご本人（40代）　玄関先で15分",
+        "visits",
+    )
+
+
+def test_both_records_say_that_one_put_the_other_right(son, say: Say, conclude: Conclude, opened) -> None:
+    wrong = conclude(DecisionKind.OPEN, FAMILY)
+    conclude(DecisionKind.CLOSE, FAMILY, corrects_id=wrong.id)
+    new, old = (one.text for one in opened().entries)
+    assert "終える（前の記録を直したもの）" in new
+    assert "始める（直した記録があります）" in old
 
 
 def test_a_restricted_note_is_shown_as_one(session: Session, household, sato, now, opened) -> None:

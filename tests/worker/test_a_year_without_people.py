@@ -18,6 +18,8 @@ from familyprog.progression.rules import DecisionInput
 from tests import make
 from tests.worker.world import World
 
+pytestmark = pytest.mark.slow
+
 YEAR = 365
 EVERY = {
     "sqlite": 1,

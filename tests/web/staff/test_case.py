@@ -12,10 +12,16 @@ from familyprog.accounts.enums import Role
 from familyprog.accounts.models import StaffSession
 from familyprog.app import create_app
 from familyprog.audit.models import AuditEvent
+from familyprog.base.clock import tokyo_date
 from familyprog.base.db import unit_of_work
 from familyprog.base.names import digest
+from familyprog.measures.enums import Said, Wave
+from familyprog.measures.items import catalogue
+from familyprog.measures.rules import Answer
+from familyprog.measures.service import Sheet, write_sheet
 from familyprog.people.enums import NoteClass, PersonKind, Relation
 from familyprog.people.models import Household, Note, Person
+from familyprog.progression import service as progression
 from familyprog.progression.enums import WishHolder, WishSource
 from familyprog.progression.models import Wish
 from tests import make
@@ -217,3 +223,23 @@ def test_strangers_find_nothing(staff_client, session: Session, case, page) -> N
 def test_nothing_on_the_page_is_red_or_a_score(staff_client, son, case) -> None:
     page = staff_client().get(case).text
     assert not re.search(r"danger|score|点数|ランク|改善", page)
+
+
+def test_a_long_history_costs_no_more_statements(
+    staff_client, session: Session, site, mother, son, case, now, statements
+) -> None:
+    """Wishes, notes of the team, sheets of answers: three of each, and thirty."""
+    client, by = staff_client(), make.the_actor(make.a_staff(session, site))
+    home, counts = session.get_one(Household, mother.household_id), []
+    for times in (3, 30):
+        for number in range(times):
+            progression.note_difference(session, home, f"{number}", now=now, by=by)
+            answers = {"ease": Answer(Said.GIVEN, 3)}
+            sheet = Sheet(mother, son, Wave.HALF_YEAR, tokyo_date(now), answers)
+            write_sheet(session, sheet, catalogue(), now=now, by=by)
+        session.commit()
+        session.expire_all()
+        with statements() as seen:
+            assert "ようすの質問" in client.get(case).text
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
