@@ -170,6 +170,8 @@ def test_the_call_list_is_not_entered_twice(session, site, home, mother, record,
         "また来週",
         "ゆかり",
     )
+    # The limit a month knows of what the call list did, too: twice on it, once written down.
+    assert rooms_of(session, site.id, [mother.id])[mother.id].used == (TODAY, TODAY, TODAY)
 
 
 def test_whose_day_has_come_stands_on_the_work_list(session, site, mother, record, yukari) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.permissions import Action, can
 from familyprog.base.errors import NotFoundError
-from familyprog.people.enums import Disclosable, NoteClass
+from familyprog.people.enums import NoteClass
 from familyprog.people.models import Household, Note
 
 
@@ -34,15 +34,9 @@ def notes_for_others(session: Session, household_id: int) -> list[Note]:
     """
     newer = aliased(Note)
     is_corrected = select(newer.id).where(newer.corrects_id == Note.id).exists()
-    return list(
-        session.scalars(
-            select(Note)
-            .where(
-                Note.household_id == household_id,
-                Note.disclosable == Disclosable.YES,
-                Note.sensitivity == NoteClass.NORMAL,
-                ~is_corrected,
-            )
-            .order_by(Note.created_at.desc(), Note.id.desc())
-        )
+    rows = session.scalars(
+        select(Note)
+        .where(Note.household_id == household_id, ~is_corrected)
+        .order_by(Note.created_at.desc(), Note.id.desc())
     )
+    return [row for row in rows if row.may_go_out]
