@@ -58,9 +58,9 @@ def test_only_what_the_giver_agreed_to_and_said_goes(session, told, mother, agre
     ]
     held = {(one.label, one.why) for one in draft.packet.held_back}
     assert ("母への連絡のしかた", "同意をいただいた項目にありません") in held
-    assert ("父の意向（ご家族から）", "話された方の同意がありません") in held
+    assert ("父の意向（ご家族から）", "話された方・その方ご自身の同意がありません") in held
     # Two parents might have told it, and nobody wrote down which.
-    assert ("ご本人（長男）の意向（家族からの話）", "話された方の同意がありません") in held
+    assert ("ご本人（長男）の意向（家族からの話）", "話された方・その方ご自身の同意がありません") in held
     said = str(draft.packet.content) + str(draft.candidates)
     for secret in ("制限つきの話", "見せない話", "近所の話"):
         assert secret not in said  # neither restricted notes nor words from outside are ever looked at

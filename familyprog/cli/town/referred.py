@@ -122,7 +122,7 @@ def _send(
     draft = queries.draft_of(session, row, day)
     service.take_parts(session, row, {one.key for one in draft.candidates}, now=now, by=by)
     grant = draft.grants[-1]  # つなぎ票
-    ask = PartInput(PacketSection.REQUEST, grant.key, PartSource.FAMILY, slip.request)
+    ask = PartInput(PacketSection.REQUEST, grant.key, PartSource.STAFF, slip.request)
     service.write_part(session, row, ask, now=now, by=by)
     seen = queries.draft_of(session, row, day).packet.digest
     service.send(session, row, seen, slip.way, now=now, by=by)

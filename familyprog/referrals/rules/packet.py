@@ -13,7 +13,7 @@ from familyprog.referrals.errors import ReferralRefusedError
 
 NOT_IN_FORCE = "同意が、いまは有効ではありません"
 NOT_AGREED = "同意をいただいた項目にありません"
-OTHERS_WORDS = "話された方の同意がありません"
+OTHERS_WORDS = "話された方・その方ご自身の同意がありません"
 
 
 @dataclass(frozen=True)
