@@ -27,9 +27,9 @@ from familyprog.progression.enums import (
     WishHolder,
     WishSource,
 )
-from familyprog.progression.errors import DecisionRefusedError
+from familyprog.progression.errors import CorrectedAlreadyError, DecidedMeanwhileError, DecisionRefusedError
 from familyprog.progression.models import ReviewItem, Support
-from familyprog.progression.queries import decided, members
+from familyprog.progression.queries import decided, members, seen_now
 from tests import make
 from tests.progression.conftest import TODAY, Conclude, Say, a_conclusion
 
@@ -177,6 +177,35 @@ def test_a_correction_is_a_new_conclusion(session: Session, household, conclude:
     second = conclude(CLOSE, FAMILY, reasons="別の世帯の記録でした", corrects_id=first.id)
     assert (second.corrects_id, first.kind, first.reasons) == (first.id, OPEN, "手紙を受け取ってくれた")
     assert running(session, household) == []
+
+
+def test_a_wrong_record_is_put_right_once(session: Session, household, conclude: Conclude) -> None:
+    first = conclude(OPEN, FAMILY)
+    second = conclude(CLOSE, FAMILY, corrects_id=first.id)
+    with pytest.raises(CorrectedAlreadyError):
+        conclude(OPEN, FAMILY, corrects_id=first.id)
+    conclude(OPEN, FAMILY, corrects_id=second.id)
+
+
+def test_what_they_had_before_them_must_still_stand(
+    session: Session, household, mother, son, sato, now, conclude: Conclude, say: Say
+) -> None:
+    by = make.the_actor(sato)
+    agreed = ConsentInput("ハローワーク", "つなぐ", ("来た日",))
+    consent = give_consent(session, mother, agreed, now=now, by=by)
+    say(son)
+    conclude(OPEN, INDIVIDUAL, son)
+    seen = seen_now(session, household.id, TODAY)
+    first = conclude(OPEN, FAMILY, seen=seen)
+    with pytest.raises(DecidedMeanwhileError) as clash:
+        conclude(KEEP, FAMILY, seen=seen)
+    assert (clash.value.decision_ids, clash.value.withdrawn) == ((first.public_id,), ())
+    conclude(KEEP, INDIVIDUAL, son, seen=seen)  # nobody said anything about this one meanwhile
+    seen = seen_now(session, household.id, TODAY)
+    withdraw_consent(session, consent, now=now, by=by)
+    with pytest.raises(DecidedMeanwhileError) as clash:
+        conclude(KEEP, FAMILY, seen=seen)
+    assert clash.value.withdrawn == ("同意の取りやめ（ハローワーク）",)
 
 
 def test_the_same_person_cannot_be_both(session: Session, household, sato, now) -> None:

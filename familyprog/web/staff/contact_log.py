@@ -31,7 +31,7 @@ from familyprog.people.service import note_no_change
 from familyprog.progression.queries import Member, get_case_household, members
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import answer, given
+from familyprog.web.forms import answer, clean, given
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.reading import note_read
@@ -127,9 +127,10 @@ def _fresh(beside: list[Beside]) -> EntryForm:
 
 def _as_planned(form: EntryForm, beside: list[Beside]) -> None:
     """After a visit that was planned: whom, and that we went there."""
-    if not request.args.get("visit"):
+    asked = clean(request.args.get("visit"))
+    if not asked:
         return
-    visit = get_visit(db(), actor(), request.args["visit"])
+    visit = get_visit(db(), actor(), asked)
     form.visit.data, form.way.data = visit.public_id, ContactWay.VISIT.value
     form.person.data = next(
         (one.who.public_id for one in beside if one.who.person_id == visit.person_id), form.person.data
