@@ -10,6 +10,7 @@ from familyprog.consent import models as consent
 from familyprog.contacts import models as contacts
 from familyprog.enrolment import models as enrolment
 from familyprog.evening import models as evening
+from familyprog.handover import models as handover
 from familyprog.measures import models as measures
 from familyprog.meetings import models as meetings
 from familyprog.merging import models as merging
@@ -31,6 +32,7 @@ __all__ = [
     "contacts",
     "enrolment",
     "evening",
+    "handover",
     "measures",
     "meetings",
     "merging",

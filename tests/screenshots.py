@@ -107,6 +107,24 @@ def monday(page: Page, house: House) -> None:
     camera.take("style-guide", "/staff/style-guide")
 
 
+def in_march(page: Page, house: House) -> None:
+    """Households change hands."""
+    sign_in_staff(page, house, "yukari")
+    camera = Camera(page, house)
+    page.goto(house.address("/staff/hand-overs"))
+    page.locator("tbody th a").first.click()
+    page.wait_for_url("**/hand-overs/*")
+    camera.take("hand-over")
+    here = page.url
+    page.get_by_role("link", name="受け取る方を決める").click()
+    page.wait_for_url("**/receivers")
+    camera.take("hand-over-choose")
+    page.goto(here)
+    page.get_by_role("link", name="束をひらく").nth(1).click()
+    page.wait_for_url("**/packs/*")
+    camera.take("pack")
+
+
 def planning(page: Page, house: House) -> None:
     """A new class: where to begin, the rules, the days with a holiday that asks."""
     sign_in_staff(page, house, "yukari")
@@ -184,6 +202,8 @@ WALKS: tuple[tuple[int, Callable[[Page, House], None]], ...] = (
     (PHONE, planning),
     (DESK, monday),
     (PHONE, monday),
+    (DESK, in_march),
+    (PHONE, in_march),
     (PHONE, own_pages),
     (DESK, own_pages),
     (DESK, evening),
@@ -229,6 +249,9 @@ KEPT = [
     "cases-1280",
     "workload-1280",
     "home-told-1280",
+    "hand-over-1280",
+    "hand-over-choose-1280",
+    "pack-1280",
     "case-1280",
     "case-360",
     "decision-1280",

@@ -19,6 +19,7 @@ from familyprog.accounts.queries import staff_actor
 from familyprog.accounts.rules import OWN_DEVICE, is_serving
 from familyprog.accounts.throttles import count_try, forget_tries
 from familyprog.audit.service import By, note
+from familyprog.base.clock import tokyo_date
 from familyprog.base.names import digest, digits_only, fold_address, is_mailbox, new_token
 
 SETUP_LIFETIME = dt.timedelta(days=3)
@@ -85,6 +86,15 @@ def disable_staff(session: Session, staff: Staff, *, now: dt.datetime, by: Actor
     staff.credential_epoch += 1
     session.flush()
     note(session, "disable_staff", "staff", staff.public_id, now=now, by=by)
+
+
+def set_last_day(session: Session, staff: Staff, ends_on: dt.date, *, now: dt.datetime, by: Actor) -> None:
+    """Until when an account is open; the day after, its next request is refused. Raises AccountRefusedError."""
+    if staff.id == by.staff_id and ends_on < tokyo_date(now):
+        raise AccountRefusedError("ご自分の最後の日は、今日からあとにしてください。", field="ends_on")
+    staff.ends_on = ends_on
+    session.flush()
+    note(session, "set_last_day", "staff", staff.public_id, now=now, by=by)
 
 
 def find_setup(session: Session, token: str, *, now: dt.datetime) -> Staff:

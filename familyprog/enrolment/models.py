@@ -236,7 +236,7 @@ class DatesWish(Base):
 
 
 class GreetingWish(Base):
-    """あいさつのお便りの希望: no row means none; it ends when the person comes back or says no."""
+    """あいさつのお便りの希望: no row means none. A word that none is wanted stays, so that no merge revives it."""
 
     __tablename__ = "greeting_wish"
     __table_args__ = (Index(None, "next_on"),)
@@ -246,3 +246,5 @@ class GreetingWish(Base):
     rhythm: Mapped[GreetingRhythm]
     since: Mapped[dt.date]
     next_on: Mapped[dt.date]
+    # Chosen on the own page: a mail or a text writes itself. Without it a person writes, or telephones.
+    is_automatic: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -44,6 +44,7 @@ PERSON: dict[str, Settling] = {
     "absence_link.person_id": Settling(How.STAY),  # opens nothing for who is expected nowhere
     "absence_notice.person_id": Settling(words="お休みの連絡"),
     "substitute.person_id": Settling(words="代わりの家族"),
+    "arrangement.person_id": Settling(words="約束・避けたい話題"),
     "attendance.person_id": Settling(words="出席", refuses=BOTH_MARKED),
     "calendar_reply.person_id": Settling(),
     "case_meeting.about_person_id": Settling(words="会議の記録"),
@@ -58,6 +59,7 @@ PERSON: dict[str, Settling] = {
     "enrolment.person_id": Settling(words="申込み・受講"),
     "family_card.person_id": Settling(How.END, ends="revoked_at"),
     "family_session.person_id": Settling(How.END, ends="ended_at"),
+    "family_word.person_id": Settling(),
     "feed.person_id": Settling(How.END, ends="revoked_at"),
     "flag.person_id": Settling(words="守るしるし"),
     "follow_up.person_id": Settling(words="気にかけること"),
@@ -97,11 +99,13 @@ PERSON: dict[str, Settling] = {
 # What hangs on the household itself follows when nobody is left there.
 HOUSEHOLD: dict[str, Settling] = {
     "case_meeting.household_id": Settling(),
+    "arrangement.household_id": Settling(),
     "caseload.household_id": Settling(),
     "contact_entry.household_id": Settling(),
     "decision.household_id": Settling(),
     "home_statement.household_id": Settling(),
     "household_need.household_id": Settling(),
+    "hand_over_case.household_id": Settling(),
     "note.household_id": Settling(),
     "person.household_id": Settling(How.STAY),
     "referral.household_id": Settling(),

@@ -23,6 +23,7 @@ class MessageKind(Labelled):
     NEXT_STEP = "next_step", "つぎの会のご案内"
     DATES_SET = "dates_set", "日程が決まったお知らせ"
     GREETING = "greeting", "ごあいさつ"
+    NEW_CONTACT = "new_contact", "窓口が替わるお知らせ"
 
 
 class MessageChannel(Labelled):

@@ -13,14 +13,16 @@ from familyprog.accounts.actors import Actor
 from familyprog.attendance import service as attendance
 from familyprog.calendars import service as calendars
 from familyprog.enrolment import service as enrolments
-from familyprog.enrolment.enums import ChoiceSource, MakeUpWay
+from familyprog.enrolment.enums import ChoiceSource, GreetingRhythm, MakeUpWay
 from familyprog.enrolment.models import Enrolment, MakeUp, MonthChoice, SlotBooking
+from familyprog.enrolment.queries.greetings import greeting_of
 from familyprog.enrolment.service import bookings
+from familyprog.enrolment.service.greetings import stop_greetings
 from familyprog.people import service as people
 from familyprog.people.enums import Relation
 from familyprog.people.models import ContactProfile, Person
 from familyprog.people.queries import contact_of
-from familyprog.people.rules import ContactDetails, is_same_mailbox
+from familyprog.people.rules import ContactDetails, is_same_mailbox, ways
 from familyprog.programs.models import ClassSession, Cohort, SessionSlot
 from familyprog.reminders.keeping import keep_calendars
 
@@ -161,6 +163,8 @@ def set_contact(
     """
     before = contact_of(session, person.id)
     profile = people.set_contact(session, person, details, unlock_reason=unlock_reason, now=now, by=by)
+    if not ways(profile) and greeting_of(session, person.id) is not GreetingRhythm.NEVER:
+        stop_greetings(session, person, now=now, by=by)  # 連絡しない is a word, too
     if not tells_old_mailbox and before is not None and not is_same_mailbox(before, profile):
         calendars.leave_in(session, person.id, now=now)
     _follow(session, person.id, now)

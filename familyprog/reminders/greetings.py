@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 from familyprog.enrolment.enums import GreetingRhythm
 from familyprog.enrolment.queries.greetings import greeting_of, is_here
 from familyprog.outbox.enums import MessageKind, MessageState
+from familyprog.outbox.models import Message
 from familyprog.people.enums import MailFormat
 from familyprog.reminders.rules import Addressee, Office, Outgoing, Refusal
 
 
-def prepare_greeting(session: Session, to: Addressee, sender: str, office: Office) -> Outgoing | Refusal:
+def prepare_greeting(
+    session: Session, _message: Message, to: Addressee, sender: str, office: Office
+) -> Outgoing | Refusal:
     """The greeting, unless it is not wished for any more, or the person has come back."""
     person_id = to.profile.person_id
     if greeting_of(session, person_id) is GreetingRhythm.NEVER or is_here(session, person_id):

@@ -43,6 +43,7 @@ from familyprog.reminders.contents import (
 from familyprog.reminders.greetings import about_greeting
 from familyprog.reminders.known import know, senders_of
 from familyprog.reminders.months import about_month
+from familyprog.reminders.new_contact import about_new_contact
 from familyprog.reminders.rules import Addressee, Office, Outgoing
 from familyprog.reminders.short import short_text
 from familyprog.reminders.wording import Render, words_of
@@ -168,6 +169,7 @@ def _mails(session: Session, profile: ContactProfile, viewer: Viewer, site_id: i
             yield about_month(to, sender, day, own, [], office)
     if MessageChannel.MAIL in ways(profile):
         yield about_greeting(to, sender, office)
+        yield about_new_contact(to, sender, tokyo_date(viewer.now), office)
         yield about_code(session, "", site_id, SAMPLE_DIGITS, office)
 
 

@@ -16,6 +16,7 @@ REASONS = {
     "enrolment_changed": "受講の状態が変わったため、古いお知らせになりました。",
     "greetings_changed": "ごあいさつの希望が変わりました。",
     "greeting_not_wished": "ごあいさつは希望されていません。",
+    "hand_over_changed": "担当の引き継ぎが変わったため、取りやめました。",
     "make_up_dropped": "補講が取りやめになりました。",
     "mistake": "送る用意ができませんでした。担当に知らせてください。",
     "no_answer": "届いたかどうか、送信先から返事がありませんでした。二度目で止めました。",

@@ -25,6 +25,7 @@ from familyprog.reminders.greetings import prepare_greeting
 from familyprog.reminders.known import Known, know_about
 from familyprog.reminders.links import with_absence_link
 from familyprog.reminders.months import prepare_month
+from familyprog.reminders.new_contact import prepare_new_contact
 from familyprog.reminders.planning import plan_due
 from familyprog.reminders.recalls import prepare_recall, wait_for_farewell
 from familyprog.reminders.rules import Addressee, Office, Outgoing, Refusal
@@ -38,6 +39,11 @@ TRUE_WHILE = {
     MessageKind.WAITING: EnrolmentState.WAITING,
     MessageKind.WITHDRAWN: EnrolmentState.WITHDRAWN,
     MessageKind.MONTH_CHOICE: EnrolmentState.ENROLLED,
+}
+# About nobody's place anywhere: the same few words for everybody.
+OF_NO_COURSE = {
+    MessageKind.GREETING: prepare_greeting,
+    MessageKind.NEW_CONTACT: prepare_new_contact,
 }
 
 
@@ -63,8 +69,9 @@ def prepare(
     to = Addressee(profile, answer.address)
     if message.kind is MessageKind.DATES_SET:
         return _prepare_about_dates(session, message, to, known, office, now)
-    if message.kind is MessageKind.GREETING:
-        return prepare_greeting(session, to, known.sender(profile, message.site_id, office), office)
+    if message.kind in OF_NO_COURSE:
+        sender = known.sender(profile, message.site_id, office)
+        return OF_NO_COURSE[message.kind](session, message, to, sender, office)
     if message.class_session_id is not None:
         return _prepare_about_session(session, message, to, known, office, now)
     return _prepare_about_enrolment(session, message, to, known, office, now)

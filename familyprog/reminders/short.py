@@ -23,6 +23,7 @@ SAID = {
     MessageKind.MONTH_CHOICE: "つぎの月の予定のお知らせです。",
     MessageKind.NEXT_STEP: "つぎのご案内があります。",
     MessageKind.DATES_SET: "お待ちの日程が決まりました。",
+    MessageKind.NEW_CONTACT: "ご連絡の窓口が替わります。電話番号は同じです。",
     MessageKind.GREETING: "お変わりありませんか。いつでもお電話ください。",
 }
 OTHERWISE = "お知らせがあります。"

@@ -25,6 +25,7 @@ from familyprog.care.service import note_absences
 from familyprog.enrolment.applications import forget_old_applications
 from familyprog.enrolment.service import expire_offers, fill_all
 from familyprog.enrolment.service.greetings import open_greetings
+from familyprog.handover import service as handover
 from familyprog.outbox import service as outbox
 from familyprog.progression import service as progression
 from familyprog.reminders import service as reminders
@@ -125,6 +126,9 @@ def plan(sessions: sessionmaker[Session], *, now: dt.datetime) -> int:
         keep_to_wishes(session, now=now)
     with _others_go_on("greetings"), unit_of_work(sessions) as session:
         planned += open_greetings(session, now=now)
+    with _others_go_on("hand-overs"), unit_of_work(sessions) as session:
+        handover.turn_over(session, now=now)
+        handover.escalate(session, now=now)
     with _others_go_on("reviews"), unit_of_work(sessions) as session:
         progression.open_reviews(session, now=now)
     with _others_go_on("absences"), unit_of_work(sessions) as session:

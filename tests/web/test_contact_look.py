@@ -106,6 +106,7 @@ def test_every_kind_of_message_is_shown(app, session, site, sakura) -> None:
         *ABOUT_A_PLACE,
         MessageKind.DATES_SET,
         MessageKind.GREETING,
+        MessageKind.NEW_CONTACT,
         MessageKind.CODE,
     }
     # The month is asked in monthly programs only, and this is none.

@@ -21,9 +21,13 @@ from familyprog.enrolment.enums import EnrolmentState, GreetingRhythm
 from familyprog.enrolment.models import DatesWish, Enrolment, GreetingWish, ProgramOffer
 from familyprog.enrolment.service import dates_wishes
 from familyprog.enrolment.service.greetings import wish_greetings
+from familyprog.handover import service as handover
+from familyprog.handover.enums import TellWay
+from familyprog.handover.queries import cases_in
 from familyprog.outbox.enums import MessageKind
-from familyprog.people.models import Person
+from familyprog.people.models import Household, Person
 from familyprog.people.service import tell
+from familyprog.people.service.caseload import look_after
 from familyprog.programs.models import Cohort
 from familyprog.reminders.rules import PREVIEW_LENGTH, Outgoing
 from familyprog.worker.mail import MailWriter
@@ -159,11 +163,30 @@ def offer_a_seat_and_send_greetings(world, person, now):
     set_state(world, person, EnrolmentState.WITHDRAWN)
     with world.sessions() as session:
         who = session.get_one(Person, person.id)
-        wish_greetings(session, who, GreetingRhythm.QUARTER, now=now, by=make.the_family_actor(session, who))
+        me = make.the_family_actor(session, who)
+        wish_greetings(session, who, GreetingRhythm.QUARTER, is_automatic=True, now=now, by=me)
         session.execute(update(GreetingWish).values(next_on=tokyo_date(now)))
         session.commit()
+        hand_over(session, world.site, who, now)
     world.work(now + HOUR)
     set_state(world, person, EnrolmentState.ENROLLED)
+
+
+def hand_over(session, site, person, now):
+    """Somebody else will look after the household, and a person sends word of it."""
+    giver, receiver = (
+        make.a_staff(session, site, ends_on=tokyo_date(now) + dt.timedelta(days=400)) for _one in range(2)
+    )
+    home, by = session.get_one(Household, person.household_id), make.the_actor(giver)
+    look_after(session, home, giver, now=now, by=by)
+    row = handover.open_hand_over(
+        session, giver, tokyo_date(now) + dt.timedelta(days=9), is_leaving=False, now=now, by=by
+    )
+    handover.choose(session, row, {home.public_id: receiver.public_id}, now=now, by=by)
+    handover.send(session, row, now=now, by=by)
+    [case] = cases_in(session, row)
+    handover.plan_word(session, case, person.public_id, TellWay.MAIL, now=now, by=by)
+    session.commit()
 
 
 def set_seats(world, capacity):

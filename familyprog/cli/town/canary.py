@@ -106,6 +106,7 @@ class Writer:
         self._wishes(family, name)
         self._decision(family, name)
         self._visit(family, name)
+        self.deeds.hand_on(name, family)
         return family
 
     def _relative(self, name: str) -> Member:

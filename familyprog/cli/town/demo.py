@@ -25,6 +25,7 @@ from familyprog.cli.town import (
 from familyprog.cli.town.basics import Town, open_programs
 from familyprog.cli.town.drop_in import open_place
 from familyprog.cli.town.groups import Opener
+from familyprog.cli.town.handing_over import hand_over
 from familyprog.cli.town.households import FAMILY_EMAIL, HOUSEHOLDS, Family, move_in, neighbours
 from familyprog.cli.town.ids import steady_ids
 from familyprog.cli.town.people import coordinator, hire, logins, open_site
@@ -71,6 +72,7 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         _tell_the_rest(teller)
         afterwards.look_after(teller, team["kenji"])
         talks.look_again(session, now=now)
+        hand_over(session, families, team, now=now)
         others = [open_place(opener, site, dice).slug, *take_over(opener, site, now=now)]
         _past_mail_was_sent(session, now)
     return _answer(site, logins(team), town, families, others, rng)

@@ -6,11 +6,19 @@ import calendar
 import datetime as dt
 
 from familyprog.enrolment.enums import EnrolmentState, GreetingRhythm
+from familyprog.enrolment.errors import StateRefusedError
 
 MONTHS = {GreetingRhythm.QUARTER: 3, GreetingRhythm.HALF_YEAR: 6, GreetingRhythm.YEAR: 12}
 YEAR_MONTHS = 12
+LONGEST = dt.timedelta(days=366)
 # Who takes part, or waits to, hears of us anyway; who rests, or has left, may wish for a greeting.
 HERE = (EnrolmentState.WAITING, EnrolmentState.ENROLLED)
+
+
+def check_later(until: dt.date, today: dt.date) -> None:
+    """A later day on which it is shown again. Raises StateRefusedError."""
+    if not today < until <= today + LONGEST:
+        raise StateRefusedError("あすから一年以内の日を選んでください。", field="until")
 
 
 def next_greeting(since: dt.date, rhythm: GreetingRhythm, after: dt.date) -> dt.date:

@@ -26,6 +26,7 @@ WHY = {
     MessageKind.WITHDRAWN: "お申し込みの取り消しを承ったからです。",
     MessageKind.NEXT_STEP: "ひと区切りのあとに、つぎの会をご案内できるようになったからです。",
     MessageKind.DATES_SET: "日程が決まったら知らせてほしい、とうかがっていたからです。",
+    MessageKind.NEW_CONTACT: "ご連絡の窓口の者が替わるからです。",
     MessageKind.GREETING: "ごあいさつを受け取る、と選ばれているからです。",
 }
 

@@ -10,7 +10,9 @@ from familyprog.accounts import service as accounts
 from familyprog.accounts.enums import Role
 from familyprog.accounts.permissions import PERMISSIONS, Action
 from familyprog.accounts.queries import get_site, get_staff, staff_of_site
+from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
+from familyprog.handover.queries import looked_after, uncovered
 from familyprog.web.access import allow
 from familyprog.web.db import config, db, now
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
@@ -30,14 +32,41 @@ class AccountForm(Form):
     ends_on = DateField("最後の日", [required("最後の日を入れてください（ふつうは3月31日）。")])
 
 
+class LastDayForm(Form):
+    """Another last day."""
+
+    ends_on = DateField("最後の日", [required("最後の日を入れてください。")])
+
+
 @pages.get("/accounts", endpoint="accounts")
 @allow(Action.VIEW_STAFF)
 def accounts_page() -> str:
     """Everyone with an account, and what each role may do."""
     staff = staff_of_site(db(), actor().site_id or 0)
     return render_template(
-        "staff/accounts.html", staff=staff, permissions=PERMISSIONS, actions=Action, form=Form()
+        "staff/accounts.html",
+        staff=staff,
+        permissions=PERMISSIONS,
+        actions=Action,
+        form=Form(),
+        uncovered=uncovered(db(), actor().site_id or 0, tokyo_date(now())),
     )
+
+
+@pages.route("/accounts/<pid:staff_id>/last-day", methods=["GET", "POST"])
+@allow(Action.EDIT_STAFF)
+def account_last_day(staff_id: str) -> Response | tuple[str, int]:
+    """Until when somebody may sign in; households nobody takes over are said before."""
+    who = get_staff(db(), actor(), staff_id)
+    form = LastDayForm(ends_on=who.ends_on)
+    if form.validate_on_submit():
+        try:
+            accounts.set_last_day(db(), who, given(form.ends_on.data), now=now(), by=actor())
+            say(f"{who.name}さんの最後の日を、{who.ends_on:%Y-%m-%d}にしました。")
+            return see_other("staff.accounts")
+        except DomainError as refusal:
+            form.refuse(refusal)
+    return answer("staff/account_last_day.html", form=form, who=who, homes=looked_after(db(), who))
 
 
 @pages.route("/accounts/new", methods=["GET", "POST"])

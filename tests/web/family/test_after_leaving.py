@@ -77,7 +77,7 @@ def test_who_is_not_to_be_contacted_is_told_so(session, site, family_client) -> 
 def test_the_mail_is_a_greeting_and_tells_nothing(app, session, sakura, family_client, config, now) -> None:
     browser = family_client(sakura.id)
     leave(session, browser)
-    browser.post("/me/greetings", data={"rhythm": "year"})
+    browser.post("/me/greetings", data={"rhythm": "year", "way": "mail"})
     box = Letterbox()
     one_pass(config, app.config["SESSIONS"], now=now + YEAR + dt.timedelta(hours=2), transport=box)
     greeting = [mail for mail in box.mails if mail["Subject"] == "ごあいさつ"]
@@ -90,7 +90,7 @@ def test_the_mail_is_a_greeting_and_tells_nothing(app, session, sakura, family_c
 def test_who_came_back_at_the_last_moment_gets_none(app, session, sakura, family_client, config, now) -> None:
     browser = family_client(sakura.id)
     leave(session, browser)
-    browser.post("/me/greetings", data={"rhythm": "year"})
+    browser.post("/me/greetings", data={"rhythm": "year", "way": "mail"})
     night = dt.timedelta(hours=14)  # 23:00 in Tokyo: queued, not sent
     box = Letterbox()
     one_pass(config, app.config["SESSIONS"], now=now + YEAR + night, transport=box)

@@ -28,10 +28,13 @@ from familyprog.contacts.enums import ContactWay, Direction, Outcome
 from familyprog.contacts.rules import ContactInput
 from familyprog.contacts.service import record_contact
 from familyprog.enrolment import service as enrolments
-from familyprog.enrolment.enums import EnrolmentState, EntryWay, MakeUpState, MakeUpWay
+from familyprog.enrolment.enums import EnrolmentState, EntryWay, GreetingRhythm, MakeUpState, MakeUpWay
 from familyprog.enrolment.models import DatesWish, Enrolment, MakeUp, ProgramOffer
 from familyprog.enrolment.service import bookings
+from familyprog.enrolment.service.greetings import wish_greetings
 from familyprog.evening.rules.projector import wall_token
+from familyprog.handover import service as handover
+from familyprog.handover.models import HandOverCase, PackQuestion
 from familyprog.measures.enums import Said, Wave
 from familyprog.measures.items import catalogue
 from familyprog.measures.rules import Answer
@@ -45,6 +48,7 @@ from familyprog.outbox.enums import MessageKind
 from familyprog.outbox.models import HeldPlan
 from familyprog.people import service as people
 from familyprog.people.models import Household, Person, PersonAlias
+from familyprog.people.service import caseload as people_caseload
 from familyprog.people.service.cards import issue_card
 from familyprog.programs.enums import CohortState
 from familyprog.programs.models import ClassSession, Cohort, CurriculumUnit, Program, SessionUnit
@@ -148,6 +152,7 @@ def go_on(life: Life, ours: Person, busy: Person, home: Person) -> None:
     _try_again(life, home)
     _sit_together(life, home, busy)
     _hand_on(life, home)
+    _hand_over(life)
 
 
 def _sit_together(life: Life, home: Person, busy: Person) -> None:
@@ -378,6 +383,32 @@ def _write_letters(life: Life) -> None:
             batch = print_letters(life.session, life.by, office=OFFICE, now=life.now)
     life.see("uketsuke", "/staff/letters", f"/staff/letters/{batch.public_id}")
     life.see("uketsuke", f"/staff/letters/{batch.public_id}/letters.pdf")
+
+
+def _hand_over(life: Life) -> None:
+    """One is not handed on yet; somebody is greeted, and somebody else leaves soon without anybody after."""
+    draft = handover.open_hand_over(
+        life.session,
+        life.team["yukari"],
+        tokyo_date(life.now) + dt.timedelta(days=50),
+        is_leaving=False,
+        now=life.now,
+        by=life.by,
+    )
+    one = life.newcomer("はがき")
+    household = life.session.get_one(Household, one.household_id)
+    people_caseload.look_after(life.session, household, life.team["yukari"], now=life.now, by=life.by)
+    wanted = {household.public_id: life.team["kenji"].public_id}
+    handover.choose(life.session, draft, wanted, now=life.now, by=life.by)
+    longer = life.now - dt.timedelta(days=100)
+    wish_greetings(life.session, one, GreetingRhythm.QUARTER, now=longer, by=life.by)
+    life.see("yukari", f"/staff/hand-overs/{draft.public_id}", f"/staff/hand-overs/{draft.public_id}/send")
+    asked = (
+        select(HandOverCase.public_id)
+        .join(PackQuestion, PackQuestion.case_id == HandOverCase.id)
+        .where(HandOverCase.receiver_id == life.team["yukari"].id, PackQuestion.answered_at.is_(None))
+    )
+    life.see("yukari", f"/staff/packs/{life.session.scalars(asked).first()}")
 
 
 def _build_walls(life: Life) -> None:

@@ -22,7 +22,7 @@ REASONS = {
     ),
     "a code, a public id or the name of a process of ours": (
         "decision.deciders decision.rests_on ledger_door.opened_for "
-        "agenda_tick.by_public_id attendance.updated_by attendance_change.by_public_id audit_event.action audit_event.actor_kind "
+        "pack_check.key pack_question.key agenda_tick.by_public_id attendance.updated_by attendance_change.by_public_id audit_event.action audit_event.actor_kind "
         "audit_event.actor_public_id audit_event.object_kind audit_event.object_public_id audit_event.result "
         "cohort.agenda_variant contact_entry.topics cohort.copied_from enrolment_change.by_kind enrolment_change.by_public_id "
         "heartbeat.owner idempotency_key.actor_public_id idempotency_key.form idempotency_key.result "
@@ -55,6 +55,7 @@ EXCUSED = {column for columns in REASONS.values() for column in columns.split()}
 # Written by staff for staff, or by a family once and never shown again (security.md §5.3).
 INSIDE = (
     "application.answers",
+    "arrangement.",
     "calendar_reply.comment",
     "class_session.cancelled_reason",
     "contact_profile.line_user_id",
@@ -73,6 +74,7 @@ INSIDE = (
     "stage_meeting.",
     "note.outsider",
     "note.statement",
+    "pack_question.",
     "person.label",
     "person_name.",
     "household_need.",

@@ -21,6 +21,8 @@ from familyprog.web.staff.work import (
     delivery,
     desk,
     referrals,
+    greetings,
+    hand_overs,
     reviews,
     unheard,
     walls,
@@ -43,6 +45,8 @@ SOURCES: tuple[Source, ...] = (
     attempts.sections,
     consents.sections,
     referrals.sections,
+    hand_overs.sections,
+    greetings.sections,
     reviews.sections,
 )
 
