@@ -223,3 +223,12 @@ def test_other_sites_and_other_roles_see_nothing(world) -> None:
     [row] = hand_overs(world.session, world.stays)
     assert (row.giver, row.count, row.sent, row.read, row.turned) == ("田中", 1, 1, 0, 0)
     assert world.session.scalars(select(HandOverCase)).one() is case
+
+
+def test_somebody_else_is_chosen_before_anything_is_handed_on(world) -> None:
+    third = make.a_staff(world.session, world.site, name="鈴木", ends_on=dt.date(2028, 3, 31))
+    row, home = world.open(), world.home.public_id
+    for who in (world.receiver, third):
+        handover.choose(world.session, row, {home: who.public_id}, now=world.now, by=world.leaves)
+    assert world.session.scalars(select(HandOverCase.receiver_id)).all() == [third.id]
+    assert caseload(world) == [(world.giver.id, dt.date(2026, 4, 1), None)]

@@ -6,11 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from familyprog.base.errors import NotFoundError
+from familyprog.care.service import tell_today
+from familyprog.consent.rules import ConsentInput
+from familyprog.consent.service import give_consent
+from familyprog.contacts.enums import ContactWay, Direction, Outcome
+from familyprog.contacts.rules import ContactInput
+from familyprog.contacts.service import record_contact
+from familyprog.enrolment.enums import GreetingRhythm
+from familyprog.enrolment.service.greetings import wish_greetings
 from familyprog.handover import service as handover
 from familyprog.handover.enums import ArrangementKind, Section
 from familyprog.handover.errors import ArrangementRefusedError, HandOverRefusedError, PackChangedError
 from familyprog.handover.models import Arrangement, PackCheck
-from familyprog.handover.queries import get_arrangement, pack
+from familyprog.handover.queries import arrangements_at, get_arrangement, pack, packs_of
 from familyprog.handover.rules import Item, change_since, is_read
 from familyprog.handover.service import ArrangementInput
 from familyprog.people.enums import NoteSource
@@ -158,6 +166,58 @@ def test_a_promise_needs_words_and_a_day(world, statement, said_on) -> None:
     )
     with pytest.raises(ArrangementRefusedError):
         handover.add_arrangement(world.session, world.home, None, said, now=world.now, by=world.leaves)
+
+
+def test_ended_twice_is_ended_once(world) -> None:
+    world.promise()
+    row = world.session.scalars(select(Arrangement)).one()
+    handover.end_arrangement(world.session, row, now=world.now, by=world.leaves)
+    handover.end_arrangement(world.session, row, now=world.now + dt.timedelta(days=1), by=world.stays)
+    assert (row.ended_at, row.ended_by_id) == (world.now, world.giver.id)
+    assert [one.ended_at for one in arrangements_at(world.session, world.home.id)] == [world.now]
+
+
+def test_all_that_comes_and_all_that_is_open_is_in_the_pack(world) -> None:
+    session, now, by = world.session, world.now, world.leaves
+    cohort = make.a_cohort(session, make.a_program(session, world.site), name="火曜の会")
+    make.a_session(session, cohort, now + dt.timedelta(days=7))
+    make.an_enrolment(session, cohort, world.mother)
+    father = make.a_family_member(
+        session, world.site, "けやき", household=world.home, contact={"channel": "none"}
+    )
+    wish_greetings(session, father, GreetingRhythm.QUARTER, now=now, by=by)
+    call = ContactInput(now, ContactWay.PHONE, Direction.OUT, Outcome.NO_ANSWER)
+    record_contact(session, world.home, world.mother, call, now=now, by=by)
+    agreed = ConsentInput("保健の窓口", "つなぐため", ("来た日",), ends_on=now.date() + dt.timedelta(days=9))
+    give_consent(session, world.mother, agreed, now=now, by=by)
+    tell_today(session, world.mother, "ここだけの言葉", now=now, by=by)
+    lines = {one.item.key: one.item.lines for one in the_pack(world, world.hand_on()).readings}
+    assert "2026-12-08　09:00　火曜の会（母）" in lines["dates"]
+    assert any("ごあいさつ（ご家族、3か月に一度）" in line for line in lines["dates"])
+    assert any("そっと、もう一度（母）" in line for line in lines["dates"])
+    assert "すぐに聞いてほしいこと（母）" in lines["work"]
+    assert "同意の終わりが近い：保健の窓口（母）" in lines["work"]
+    assert lines[f"contact:{father.public_id}"] == ("こちらからは連絡しません。次に来られたときに。",)
+    assert "ここだけの言葉" not in str(lines)
+
+
+def test_whose_whereabouts_are_hidden_is_not_told_in_a_pack(world) -> None:
+    from familyprog.people.service import hide
+
+    hide(world.session, world.mother, now=world.now, by=world.leaves)
+    lines = {one.item.key: one.item for one in the_pack(world, world.hand_on()).readings}
+    item = lines[f"contact:{world.mother.public_id}"]
+    assert "世帯の記録から" in item.lines[0]
+    assert "さくら" not in item.title
+
+
+def test_a_household_nobody_can_reach_is_said_so(world) -> None:
+    home = make.a_household(world.session, world.site)
+    make.a_person_concerned(world.session, home)
+    [pack_of] = packs_of(
+        world.session, world.site.id, [home.id], last_on=world.now.date(), now=world.now
+    ).values()
+    assert {item.key for item in pack_of if item.is_empty} >= {"contact:none", "dates", "work", "supports"}
 
 
 def test_promises_stay_in_their_household_and_site(world) -> None:

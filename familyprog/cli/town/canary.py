@@ -19,6 +19,7 @@ from familyprog.cli.town.households import Family, Member, move_in
 from familyprog.cli.town.ids import steady_ids
 from familyprog.cli.town.marked_deeds import Deeds
 from familyprog.cli.town.marked_tables import sit_together
+from familyprog.cli.town.marked_packs import hand_on
 from familyprog.cli.town.marks import Marker
 from familyprog.cli.town.people import coordinator, hire, logins, open_site
 from familyprog.contacts.enums import Preparation, VisitAgreed, VisitSaid
@@ -106,7 +107,7 @@ class Writer:
         self._wishes(family, name)
         self._decision(family, name)
         self._visit(family, name)
-        self.deeds.hand_on(name, family)
+        hand_on(self.deeds, name, family)
         return family
 
     def _relative(self, name: str) -> Member:

@@ -35,14 +35,9 @@ from familyprog.enrolment import service as enrolment
 from familyprog.enrolment.enums import EntryWay
 from familyprog.enrolment.service import bookings
 from familyprog.enrolment.service.aliases import call_in_group
-from familyprog.handover import service as handover
-from familyprog.handover.enums import ArrangementKind
-from familyprog.handover.queries import cases_in, packs_to_print
-from familyprog.handover.service import ArrangementInput
 from familyprog.people import service as people
-from familyprog.people.enums import NoteSource, Relation
+from familyprog.people.enums import Relation
 from familyprog.people.models import Person
-from familyprog.people.service.caseload import look_after
 from familyprog.programs import service as programs
 from familyprog.programs.menus import menu_items
 from familyprog.programs.models import ClassSession, Cohort
@@ -120,32 +115,6 @@ class Deeds:
                 told_on=tokyo_date(self.now),
             )
             say_of_home(self.session, family.household, said, now=self.now, by=self.by)
-
-    def hand_on(self, name: str, family: Family) -> None:
-        """Something was promised, and a colleague reads of it before looking after the household."""
-        relative, _concerned = family.members.values()
-        promised = ArrangementInput(
-            ArrangementKind.PROMISE,
-            self.marker.text(name, "arrangement.statement"),
-            NoteSource.FAMILY,
-            tokyo_date(self.now),
-        )
-        handover.add_arrangement(self.session, family.household, relative, promised, now=self.now, by=self.by)
-        asks = staff_actor(self.confirms)
-        day = tokyo_date(self.now) + dt.timedelta(days=30 + len(self.marker.given))
-        giver = self.session.get_one(Staff, self.by.staff_id)
-        look_after(self.session, family.household, giver, now=self.now, by=self.by)
-        row = handover.open_hand_over(self.session, giver, day, is_leaving=False, now=self.now, by=self.by)
-        wanted = {family.household.public_id: self.confirms.public_id}
-        handover.choose(self.session, row, wanted, now=self.now, by=self.by)
-        handover.send(self.session, row, now=self.now, by=self.by)
-        [found] = packs_to_print(self.session, row, cases_in(self.session, row), now=self.now)
-        item = next(one.item for one in found.readings if one.item.key.startswith("promise"))
-        handover.acknowledge(self.session, found.row, item.key, item.stamp, now=self.now, by=asks)
-        question = self.marker.text(name, "pack_question.question")
-        asked = handover.ask(self.session, found.row, item.key, question, now=self.now, by=asks)
-        words = self.marker.text(name, "pack_question.answer")
-        handover.answer(self.session, found.row, asked.public_id, words, now=self.now, by=self.by)
 
     def keep_house(self, over: Cohort, ahead: Cohort) -> None:
         """What staff write for one another of sessions: one that is over, one called off, one with times."""
