@@ -18,8 +18,8 @@ from familyprog.cli.town.groups import Opener
 from familyprog.cli.town.households import Family, Member, move_in
 from familyprog.cli.town.ids import steady_ids
 from familyprog.cli.town.marked_deeds import Deeds
-from familyprog.cli.town.marked_tables import sit_together
 from familyprog.cli.town.marked_packs import hand_on
+from familyprog.cli.town.marked_tables import sit_together
 from familyprog.cli.town.marks import Marker
 from familyprog.cli.town.people import coordinator, hire, logins, open_site
 from familyprog.contacts.enums import Preparation, VisitAgreed, VisitSaid

@@ -7,8 +7,8 @@ pages = Blueprint("staff", __name__, url_prefix="/staff")
 from familyprog.web.staff import (  # noqa: E402 - views register themselves
     announcing,
     applications,
-    board,
     arrangements,
+    board,
     briefs,
     calendar,
     call_off,
@@ -91,8 +91,8 @@ from familyprog.web.staff import (  # noqa: E402 - views register themselves
 __all__ = [
     "announcing",
     "applications",
-    "board",
     "arrangements",
+    "board",
     "briefs",
     "calendar",
     "call_off",
