@@ -8,7 +8,7 @@ import random
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from familyprog.accounts.models import Site
+from familyprog.accounts.models import Site, Staff
 from familyprog.accounts.queries import staff_actor
 from familyprog.base.errors import DomainError
 from familyprog.cli.town import (
@@ -70,9 +70,7 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
         talks.conclude(session, families, team["kenji"], now=now, by=by)
         tables.sit_together(session, families, (team["yukari"], team["kenji"]), now=now, by=by)
         _tell_the_rest(teller)
-        afterwards.look_after(teller, team["kenji"])
-        talks.look_again(session, now=now)
-        hand_over(session, families, team, now=now)
+        _look_ahead(teller, families, team)
         others = [open_place(opener, site, dice).slug, *take_over(opener, site, now=now)]
         _past_mail_was_sent(session, now)
     return _answer(site, logins(team), town, families, others, rng)
@@ -81,6 +79,12 @@ def fill(session: Session, *, now: dt.datetime, rng: int) -> dict[str, object]:
 def _check_empty(session: Session) -> None:
     if session.scalar(select(Site.id).limit(1)) is not None:
         raise DomainError("このデータベースにはもう拠点があります。空のデータベースで行ってください。")
+
+
+def _look_ahead(teller: stories.Teller, families: dict[str, Family], team: dict[str, Staff]) -> None:
+    afterwards.look_after(teller, team["kenji"])
+    talks.look_again(teller.session, now=teller.now)
+    hand_over(teller.session, families, team, now=teller.now)
 
 
 def _tell_the_rest(teller: stories.Teller) -> None:
