@@ -7,8 +7,8 @@ from alembic import op
 
 from familyprog.migrations.steps import add_column, choice_column, drop_columns, reference, set_choices
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
