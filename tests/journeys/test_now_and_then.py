@@ -121,6 +121,33 @@ def test_a_coordinators_households_by_name_and_number(
     assert_accessible(page)
 
 
+def test_somebody_is_handed_on(house: House, open_page: OpenPage) -> None:
+    """The draft, what it holds back, what went and what both meetings ask."""
+    page, homes = open_page(PHONE), house.town["households"]
+    sign_in_staff(page, house, "yukari")
+    case = f"/staff/cases/{homes['H5']}"
+    look(page, house, f"{case}/referrals", f"{case}/coordination", f"{case}/conference", f"{case}/roles")
+    look(
+        page,
+        house,
+        f"{case}/referrals/begin",
+        "/staff/resources",
+        "/staff/supporter-talks",
+        "/staff/referrals",
+    )
+    page.goto(house.address(f"{case}/referrals/begin?situation=elsewhere"))
+    page.locator("[name=rests_on]").first.check()
+    page.get_by_role("button", name="下書きを始める").click()
+    expect(page.locator("h1")).to_have_text("つなぎ票（下書き）")
+    page.locator("[name=records]").first.check()
+    page.get_by_role("button", name="しるしのものを入れる").click()
+    assert_accessible(page)
+    page.get_by_label("手わたし").check()
+    page.get_by_role("button", name="この票を送ったと記す").click()
+    expect(page.locator("[data-state=as-sent]")).to_be_visible()
+    assert_accessible(page)
+
+
 def test_the_desk_notes_a_call_and_takes_an_application(
     house: House, scenes: Scenes, open_page: OpenPage
 ) -> None:
