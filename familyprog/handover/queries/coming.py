@@ -27,6 +27,8 @@ from familyprog.progression.enums import ReviewState
 from familyprog.progression.models import Decision, ReviewItem, Support
 from familyprog.progression.queries import Member, subject_words
 from familyprog.progression.rules import support_words
+from familyprog.referrals.enums import ReferralState
+from familyprog.referrals.models import Referral
 
 Lines = dict[int, list[str]]
 People = dict[int, list[Member]]
@@ -147,6 +149,8 @@ def _at_home(
             yield homes[person_id][0], person_id, f"{words}：{label}" if label else words
 
 
+# Of a referral: somebody still has to do, or to hear, something.
+GOING = (ReferralState.DRAFT, ReferralState.SENT, ReferralState.RECEIVED, ReferralState.ON_HOLD)
 Asked = tuple[str, Select[*tuple[Any, ...]]]
 
 
@@ -171,6 +175,12 @@ def _open(homes: Collection[int], now: dt.datetime) -> tuple[Asked, ...]:
             select(Message.person_id, Message.kind)
             .where(Message.person_id.in_(homes), is_due)
             .order_by(Message.id),
+        ),
+        (
+            "つなぎ・紹介",
+            select(Referral.about_person_id, Referral.state)
+            .where(Referral.about_person_id.in_(homes), Referral.state.in_(GOING))
+            .order_by(Referral.id),
         ),
         *_about_consents(homes, tokyo_date(now)),
     )

@@ -25,6 +25,7 @@ from familyprog.handover.queries import (
     receivers,
     uncovered,
 )
+from familyprog.progression.queries.case_list import case_number
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.forms import Form, answer, given, required
@@ -116,7 +117,11 @@ def hand_over_choose(hand_over_id: str) -> Response | tuple[str, int]:
     page = progress(db(), actor(), hand_over_id, now=now())
     row = get_hand_over(db(), actor(), hand_over_id, is_locked=request.method == "POST")
     people, form = receivers(db(), row, tokyo_date(now())), ChooseForm()
-    form.homes.choices = {one.household_public_id: one.title for one in page.cases if not one.is_turned}
+    form.homes.choices = {
+        one.household_public_id: f"{one.title}　{case_number(one.household_public_id)}"
+        for one in page.cases
+        if not one.is_turned
+    }
     form.receiver.choices = {one.public_id: one.name for one in people if one.may_receive}
     form.receiver.choices |= {NOBODY: "まだ決めない"}
     if form.validate_on_submit():
