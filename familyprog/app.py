@@ -13,7 +13,7 @@ from familyprog.base.config import Config, load_config
 from familyprog.base.db import make_engine, make_sessions
 from familyprog.base.resources import find_folder
 from familyprog.base.words import learn_operator_words
-from familyprog.web import access, db, errors, filters, headers, login, pages, provenance
+from familyprog.web import access, db, errors, filters, headers, login, pages, provenance, reading
 from familyprog.web.family import pages as family_pages
 from familyprog.web.family.line import line_pages as family_line
 from familyprog.web.public import pages as public_pages
@@ -39,7 +39,7 @@ def create_app(config: Config | None = None) -> Flask:
     _find_templates(app, settings)
     provenance.init(app)
     csrf = CSRFProtect(app)
-    for part in (pages, filters, db, headers, errors, login, access):
+    for part in (pages, filters, reading, db, headers, errors, login, access):
         part.init(app)
     for blueprint in (public_pages, family_pages, staff_pages, tablet_pages):
         app.register_blueprint(blueprint)

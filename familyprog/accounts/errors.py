@@ -41,5 +41,9 @@ class SetUpRefusedError(DomainError):
         super().__init__("この準備用の行は使えません。管理の方に、新しい行を出してもらってください。")
 
 
+class GlassRefusedError(DomainError):
+    """A household cannot be opened in an emergency, or not be looked into by this person."""
+
+
 class AccountRefusedError(DomainError):
     """An account cannot be opened or ended like this."""

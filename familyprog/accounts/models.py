@@ -67,6 +67,23 @@ class StaffSession(PublicId, Base):
     staff: Mapped[Staff] = relationship(lazy="raise")
 
 
+class BreakGlass(PublicId, Base):
+    """緊急の閲覧: one household, for an hour, to somebody whose role opens none; then another one looks at why."""
+
+    __tablename__ = "break_glass"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    opened_at: Mapped[dt.datetime]
+    closes_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]  # by hand or at sign-out; else the clock closes it
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    reviewed_at: Mapped[dt.datetime | None]
+    review: Mapped[str] = mapped_column(String(300), default="")
+
+
 class FamilySession(PublicId, Base):
     """家族のページを開いている間: 15 minutes idle, 60 at most; on an own device, until `kept_until`."""
 

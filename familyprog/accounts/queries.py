@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
+from familyprog.accounts.enums import Role
 from familyprog.accounts.models import FamilySession, Site, Staff, StaffSession
 from familyprog.accounts.rules import STAFF_LIMITS, is_alive, is_open, is_serving
 from familyprog.base.errors import NotFoundError
@@ -77,6 +78,18 @@ def only_site(session: Session) -> Site | None:
 def staff_of_site(session: Session, site_id: int) -> list[Staff]:
     """Everyone who serves at the site, by name."""
     return list(session.scalars(select(Staff).where(Staff.site_id == site_id).order_by(Staff.name, Staff.id)))
+
+
+def has_other_admin(session: Session, staff: Staff, *, now: dt.datetime) -> bool:
+    """Whether somebody else keeps the accounts of the site; two who end one another at once wait here."""
+    rows = session.scalars(
+        select(Staff)
+        .where(Staff.site_id == staff.site_id, Staff.role == Role.ADMIN)
+        .order_by(Staff.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return any(one.id != staff.id and is_serving(one.ends_on, one.is_disabled, now) for one in rows)
 
 
 def get_staff(session: Session, actor: Actor, public_id: str) -> Staff:

@@ -19,6 +19,7 @@ FAMILY_LIMITS = (15, 60)
 LONGEST_IDLE = dt.timedelta(minutes=max(idle for idle, _longest in STAFF_LIMITS.values()))
 FAMILY_IDLE = dt.timedelta(minutes=FAMILY_LIMITS[0])
 OWN_DEVICE = dt.timedelta(days=30)  # only for whoever asks for it (security.md §5.2)
+GLASS = dt.timedelta(minutes=60)  # one household, opened in an emergency (security.md §5.4)
 SEEN_EVERY = dt.timedelta(minutes=1)
 
 
@@ -37,6 +38,11 @@ def is_open(
     if kept_until is not None:
         return now < kept_until
     return is_alive(created_at, seen_at, FAMILY_LIMITS, now)
+
+
+def is_glass_open(closes_at: dt.datetime, closed_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether an emergency is still going on: an hour at most, and only until it is closed."""
+    return closed_at is None and now < closes_at
 
 
 def is_serving(ends_on: dt.date, is_disabled: bool, now: dt.datetime) -> bool:

@@ -11,15 +11,17 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.codes import end_codes
+from familyprog.accounts.ending import disable_staff as disable_staff
+from familyprog.accounts.ending import set_last_day as set_last_day
 from familyprog.accounts.enums import Role
 from familyprog.accounts.errors import AccountRefusedError, SetUpRefusedError, SignInRefusedError
+from familyprog.accounts.glass import close_all_of
 from familyprog.accounts.models import FamilySession, IdempotencyKey, Site, Staff, StaffSession
 from familyprog.accounts.passwords import hash_password, verify_password
 from familyprog.accounts.queries import staff_actor
 from familyprog.accounts.rules import OWN_DEVICE, is_serving
 from familyprog.accounts.throttles import count_try, forget_tries
 from familyprog.audit.service import By, note
-from familyprog.base.clock import tokyo_date
 from familyprog.base.names import digest, digits_only, fold_address, is_mailbox, new_token
 
 SETUP_LIFETIME = dt.timedelta(days=3)
@@ -77,26 +79,6 @@ def _free_address(session: Session, email: str) -> str:
     return address
 
 
-def disable_staff(session: Session, staff: Staff, *, now: dt.datetime, by: Actor) -> None:
-    """End an account at once, with all its sessions. Raises AccountRefusedError for one's own."""
-    if staff.id == by.staff_id:
-        raise AccountRefusedError("ご自分の利用は終えられません。別の管理の方に頼んでください。")
-    staff.is_disabled = True
-    staff.setup_token_hash = None  # a line on its way opens nothing either
-    staff.credential_epoch += 1
-    session.flush()
-    note(session, "disable_staff", "staff", staff.public_id, now=now, by=by)
-
-
-def set_last_day(session: Session, staff: Staff, ends_on: dt.date, *, now: dt.datetime, by: Actor) -> None:
-    """Until when an account is open; the day after, its next request is refused. Raises AccountRefusedError."""
-    if staff.id == by.staff_id and ends_on < tokyo_date(now):
-        raise AccountRefusedError("ご自分の最後の日は、今日からあとにしてください。", field="ends_on")
-    staff.ends_on = ends_on
-    session.flush()
-    note(session, "set_last_day", "staff", staff.public_id, now=now, by=by)
-
-
 def find_setup(session: Session, token: str, *, now: dt.datetime) -> Staff:
     """The account a set-up line belongs to. Raises SetUpRefusedError when used, old or unknown."""
     staff = session.scalar(select(Staff).where(Staff.setup_token_hash == digest(token)))
@@ -137,6 +119,7 @@ def sign_in(session: Session, *, email: str, password: str, totp_code: str, now:
         raise SignInRefusedError
     _second_factor(session, staff, totp_code, now)
     forget_tries(session, "staff", address)
+    close_all_of(session, staff.id, now=now)
     token = new_token()
     session.add(
         StaffSession(
@@ -175,7 +158,9 @@ def _use_totp(staff: Staff, code: str, now: dt.datetime) -> None:
 
 
 def sign_out_staff(session: Session, token: str, *, now: dt.datetime) -> None:
-    """End a staff session; a copy of its cookie is dead from now on."""
+    """End a staff session; a copy of its cookie is dead from now on, and no household stays open behind it."""
+    staff_id = session.scalar(select(StaffSession.staff_id).where(StaffSession.token_hash == digest(token)))
+    close_all_of(session, staff_id or 0, now=now)
     _end(session, StaffSession, token, now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from familyprog.base.db import Base
@@ -37,3 +37,13 @@ class AuditSeal(Base):
     lines_count: Mapped[int]
     sealed_at: Mapped[dt.datetime]
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditSubject(Base):
+    """一覧に出ていた方: whom a line of the trail is about, where its one object does not say so."""
+
+    __tablename__ = "audit_subject"
+    __table_args__ = (UniqueConstraint("public_id", "event_id"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id"), index=True)
+    public_id: Mapped[str] = mapped_column(String(16))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from familyprog.audit.models import AuditEvent, AuditSeal
+from familyprog.audit.models import AuditEvent, AuditSeal, AuditSubject
 from familyprog.audit.queries import last_seal, lines_after
 from familyprog.audit.rules import A_BATCH, FIRST, SETTLED, digest_of
 
@@ -34,24 +35,27 @@ def note(
     now: dt.datetime,
     by: By,
     result: str = "ok",
+    subjects: Iterable[str] = (),
 ) -> None:
     """Write one line of the trail into the caller's transaction.
 
     `action` is a verb of the field (enrol, mark, decide, read …); `object_public_id` the public id
-    of what was touched. No personal value goes in.
+    of what was touched; `subjects` the public ids of whom a list showed. No personal value goes in.
     """
-    session.add(
-        AuditEvent(
-            at=now,
-            site_id=by.site_id,
-            actor_kind=by.kind,
-            actor_public_id=by.public_id,
-            action=action,
-            object_kind=object_kind,
-            object_public_id=object_public_id,
-            result=result,
-        )
+    row = AuditEvent(
+        at=now,
+        site_id=by.site_id,
+        actor_kind=by.kind,
+        actor_public_id=by.public_id,
+        action=action,
+        object_kind=object_kind,
+        object_public_id=object_public_id,
+        result=result,
     )
+    session.add(row)
+    if named := sorted({key for key in subjects if key}):
+        session.flush()
+        session.execute(insert(AuditSubject), [{"event_id": row.id, "public_id": key} for key in named])
 
 
 def seal(session: Session, *, now: dt.datetime) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Enum,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     create_engine,
@@ -45,6 +46,7 @@ NAMING: dict[str, Any] = {
     "pk": "pk_%(table_name)s",
 }
 BATCH = 500
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -151,6 +153,16 @@ def begin_writing(session: Session) -> None:
     A deferred unit that reads first and writes later fails at once with "database is locked".
     """
     session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    session.info["is_writing"] = True
+
+
+def held_if_writing(session: Session, query: Query, row: type[Base]) -> Query:
+    """In a unit that writes, that row is held until its end: nobody makes another of it in between.
+
+    PostgreSQL reads it anew once it has waited; SQLite has one writer anyway.
+    """
+    is_writing = session.info.get("is_writing", False)
+    return query.with_for_update(of=row, key_share=True) if is_writing else query
 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:

@@ -20,6 +20,8 @@ COMMANDS = {
     "outbox": "familyprog.cli.outbox:outbox",
     "curricula": "familyprog.cli.curricula:curricula",
     "report": "familyprog.cli.report:report",
+    "audit": "familyprog.cli.inquiry:audit",
+    "subject-export": "familyprog.cli.inquiry:subject_export",
     "verify": "familyprog.cli.verify:verify",
 }
 

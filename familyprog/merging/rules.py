@@ -100,6 +100,7 @@ PERSON: dict[str, Settling] = {
 HOUSEHOLD: dict[str, Settling] = {
     "case_meeting.household_id": Settling(),
     "arrangement.household_id": Settling(),
+    "break_glass.household_id": Settling(How.STAY),  # which record was opened, and why
     "caseload.household_id": Settling(),
     "contact_entry.household_id": Settling(),
     "decision.household_id": Settling(),

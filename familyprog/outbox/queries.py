@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from familyprog.base.clock import tokyo
@@ -79,14 +79,14 @@ def _seen(row: Heartbeat) -> WorkerSeen:
     return WorkerSeen(host, rest.partition(":")[0], row.started_at, row.beat_at, row.trouble)
 
 
-def delivery_now(session: Session, now: dt.datetime) -> DeliveryNow:
-    """The whole state. Four small queries."""
+def delivery_now(session: Session, now: dt.datetime, site_id: int | None = None) -> DeliveryNow:
+    """The whole state; what waits, of one site alone where it is named. Four small queries."""
     last = session.scalar(select(func.max(Heartbeat.beat_at)))
     relay = session.execute(
         select(Relay.trouble, Relay.down_since, Relay.paused_until, Relay.backlog_until)
     ).first()
     trouble, down_since, paused_until, backlog_until = relay or (None, None, None, None)
-    waiting_count, oldest_due_at = _queue(session, now)
+    waiting_count, oldest_due_at = _queue(session, now, site_id)
     return DeliveryNow(
         silent_since=last,
         is_silent=last is None or now - last > SILENCE,
@@ -111,10 +111,16 @@ def _troubles(session: Session, now: dt.datetime) -> list[WorkerTrouble]:
     return [one for one in rows if one is not None]
 
 
-def _queue(session: Session, now: dt.datetime) -> tuple[int, dt.datetime | None]:
+def _of_site(site_id: int | None) -> ColumnElement[bool]:
+    """Everything for whoever runs the machine; its own for a site (security.md A5)."""
+    return true() if site_id is None else Message.site_id == site_id
+
+
+def _queue(session: Session, now: dt.datetime, site_id: int | None) -> tuple[int, dt.datetime | None]:
     """How many mails wait although they are due, and since when the oldest."""
     row = session.execute(
         select(func.count(), func.min(Message.due_at)).where(
+            _of_site(site_id),
             Message.state == MessageState.PLANNED,
             Message.channel == MessageChannel.MAIL,
             Message.due_at <= now,
@@ -124,13 +130,16 @@ def _queue(session: Session, now: dt.datetime) -> tuple[int, dt.datetime | None]
     return row[0], row[1]
 
 
-def not_sent_counts(session: Session, now: dt.datetime) -> dict[MessageState, int]:
+def not_sent_counts(
+    session: Session, now: dt.datetime, site_id: int | None = None
+) -> dict[MessageState, int]:
     """What did not leave in the last seven days, and what people still have to tell."""
     rows = session.execute(
         select(Message.state, func.count())
         .where(
+            _of_site(site_id),
             (Message.state == MessageState.TO_CALL)
-            | (Message.state.in_(NOT_SENT) & (Message.finished_at > now - WEEK))
+            | (Message.state.in_(NOT_SENT) & (Message.finished_at > now - WEEK)),
         )
         .group_by(Message.state)
     )

@@ -29,6 +29,7 @@ class PaperCall:
     words. `until`: when it is of no use any more.
     """
 
+    message_public_id: str
     alias: str
     hours: tuple[int, int]
     number: str
@@ -90,6 +91,7 @@ def _paper_call(
     sender: str,
 ) -> PaperCall:
     return PaperCall(
+        message_public_id=message.public_id,
         alias=alias,
         hours=(profile.safe_from_hour, profile.safe_until_hour),
         number=answer.address,

@@ -38,6 +38,11 @@ def hhmm(value: dt.datetime) -> str:
     return f"{tokyo(value):%H:%M}"
 
 
+def staff_time(value: dt.datetime) -> str:
+    """2026-12-01（火） 19:00."""
+    return f"{iso_date(value)} {hhmm(value)}"
+
+
 def label(value: Labelled | None) -> str:
     """The label of a code; nothing for None."""
     return value.label if value is not None else ""
@@ -58,6 +63,7 @@ def init(app: Flask) -> None:
         time_ja=eras.time_ja,
         time_range_ja=eras.time_range_ja,
         label=label,
+        staff_time=staff_time,
         window=window,
         case_number=case_number,
     )

@@ -13,8 +13,10 @@ from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
+from familyprog.accounts.glass import open_glass
 from familyprog.accounts.permissions import Action, can
 from familyprog.care.queries import untaken_count
+from familyprog.people.queries import glasses
 from familyprog.web.db import config, db, now
 from familyprog.web.delivery import delivery_words
 from familyprog.web.login import actor
@@ -33,6 +35,8 @@ STAFF_NAV = (
     ("staff.reports", "集計", Action.VIEW_REPORTS),
     ("staff.outbox", "送信箱", Action.VIEW_OUTBOX),
     ("staff.accounts", "職員", Action.VIEW_STAFF),
+    ("staff.audit", "監査", Action.VIEW_AUDIT),
+    ("staff.break_glass", "緊急の閲覧", Action.BREAK_GLASS),
 )
 # Who opens whole sessions needs no short list of them.
 INSTEAD = {"staff.desk": Action.VIEW_TODAY}
@@ -104,6 +108,10 @@ def _context(app: Flask) -> dict[str, object]:
         "quick_exit_url": url_for("public.leave_quickly"),
         "sign_out_url": url_for(f"{audience}.sign_out"),
         "notice": session.pop("notice", "") if "notice" in session else "",
+        "glass_now": lambda: open_glass(
+            db(), who, now=now()
+        ),  # asked for the role that may have one, no other
+        "not_looked_at": lambda: glasses(db(), who, is_waiting=True),
         "can": lambda action: can(who, Action(action)),
     }
 

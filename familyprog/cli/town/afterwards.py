@@ -12,9 +12,12 @@ from familyprog.attendance.queries import find_record, roster
 from familyprog.attendance.queries.after import AfterRow, after_rows
 from familyprog.care import service as care
 from familyprog.care.enums import Worry
+from familyprog.cli.town.emergency import was_opened
 from familyprog.cli.town.stories import QUIET, Teller
 from familyprog.programs.models import ClassSession
 
+WHY = "病院からの問い合わせ。担当の二人に電話がつながらず、緊急の連絡先を知るため。"
+FOUND = "病院に確かめました。ご家族にも、開いたことと理由をお伝えしました。"
 CALL_ORDER = "担当 ゆかり　0848-00-0001\n担当 けんじ　0848-00-0002\n命の危険があるとき　119・110"
 
 
@@ -23,6 +26,8 @@ def look_after(teller: Teller, taker: Staff) -> None:
     care.set_call_order(teller.session, CALL_ORDER, now=teller.now, by=teller.coordinator)
     meeting = teller.over(teller.town.running)[-1]
     _miss_one(teller, meeting)
+    home = teller.people[QUIET].household_id
+    was_opened(teller.session, home, WHY, FOUND, now=teller.now, by=teller.coordinator)
     people = [row for row in after_rows(teller.session, meeting, None) if row.came]
     record = find_record(teller.session, meeting.id)
     lines = attendance.Lines(

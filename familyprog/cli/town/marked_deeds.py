@@ -20,6 +20,7 @@ from familyprog.calendars.enums import Intention, ReplyReason, ReplyVerdict
 from familyprog.calendars.models import CalendarReply
 from familyprog.care import service as care
 from familyprog.care.enums import Worry
+from familyprog.cli.town.emergency import was_opened
 from familyprog.cli.town.groups import meetings_of
 from familyprog.cli.town.households import Family
 from familyprog.cli.town.marked_referrals import HandsOn
@@ -130,15 +131,15 @@ class Deeds:
         bookings.lay_out(self.session, first, minutes=30, gap=0, places=places, now=self.now, by=self.by)
         self._report()
         self._hands.house()
+        why, found = (self.marker.text(HOUSE, f"break_glass.{part}") for part in ("reason", "review"))
+        was_opened(self.session, None, why, found, now=self.now, by=self.by)
 
     def _report(self) -> None:
         """Last year's figures are frozen, with a word about them."""
         year = fiscal_year(tokyo_date(self.now)) - 1
         menus = menu_items(year)
-        facts, label = (
-            load(self.session, site_id=self.by.site_id or 0, first_year=year),
-            fiscal_year_label(year),
-        )
+        facts = load(self.session, site_id=self.by.site_id or 0, first_year=year)
+        label = fiscal_year_label(year)
         tables = report_tables(facts, year, self.now, label=label, menus=menus)
         public = public_report(facts, year, label=label, menus=menus)
         why = self.marker.text(HOUSE, "frozen_report.reason")

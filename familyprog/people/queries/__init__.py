@@ -1,5 +1,13 @@
 """Reads of households and persons (`persons`), who is kept apart or hidden (`walls`), likely the same (`likeness`)."""
 
+from familyprog.people.queries.emergency import (
+    GlassRow,
+    Reach,
+    find_one_household,
+    get_glass,
+    glasses,
+    reach_of,
+)
 from familyprog.people.queries.homes import homes_of, without_home
 from familyprog.people.queries.likeness import (
     Likeness,
@@ -44,7 +52,9 @@ from familyprog.people.queries.walls import (
 
 __all__ = [
     "AskedWall",
+    "GlassRow",
     "Likeness",
+    "Reach",
     "Wall",
     "aliases_of",
     "asked_walls",
@@ -56,13 +66,16 @@ __all__ = [
     "find_by_nickname",
     "find_for_sign_in",
     "find_likely_same",
+    "find_one_household",
     "find_only_owner",
     "find_same_contact",
     "former_contacts",
     "get_flag",
+    "get_glass",
     "get_household",
     "get_person",
     "get_person_of",
+    "glasses",
     "has_mailbox",
     "hidden_ids",
     "hidden_people",
@@ -75,6 +88,7 @@ __all__ = [
     "mailbox_of",
     "may_see",
     "public_ids_of",
+    "reach_of",
     "rules_in_force",
     "suspended_contacts",
     "walls_of",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.permissions import Action, can
+from familyprog.base.db import held_if_writing
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import digits_only, fold, fold_address
 from familyprog.people.enums import FlagKind
@@ -119,14 +120,14 @@ def home_of(session: Session, person: Person) -> str:
     return session.scalar(found) or ""
 
 
-def get_person(session: Session, actor: Actor, public_id: str) -> Person:
+def get_person(session: Session, actor: Actor, public_id: str, *, is_held: bool = True) -> Person:
     """A person with alias: staff within their site, a family member only themselves. Raises NotFoundError.
 
-    Somebody hidden is found by those alone who read cases.
+    Somebody hidden is found by those alone who read cases. Whoever writes holds the record, so that nothing is
+    written into one that is made another's meanwhile; not `is_held` is for whoever holds two, in order.
     """
-    person = session.scalar(
-        select(Person).where(Person.public_id == public_id).options(joinedload(Person.alias))
-    )
+    query = select(Person).where(Person.public_id == public_id).options(joinedload(Person.alias))
+    person = session.scalar(held_if_writing(session, query, Person) if is_held else query)
     if person is None or not may_see(actor, person.id, person.site_id) or person.merged_into_id is not None:
         raise NotFoundError
     if person.alias.is_hidden and actor.is_staff and not can(actor, Action.VIEW_CASE):

@@ -73,6 +73,7 @@ def cancel(session_id: str) -> Response | tuple[str, int]:
         template = "staff/cancel_check.html"
         if form.step.data == "confirm" and _called_off(meeting, form):
             return see_other(after_change(meeting), session_id=session_id)
+    note_read("class_session", meeting.public_id, "read_hears")
     hears = who_hears(db(), meeting, hold=config().hold, now=now())
     context = {"meeting": meeting, "hosts": hosts, "hears": hears, "waits": hold_words()}
     return answer(template, form=form, **context)

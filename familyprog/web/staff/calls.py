@@ -59,7 +59,8 @@ def calls_pdf() -> Response:
 def _sheet() -> str:
     """The sheet, once it is written down that somebody takes numbers out on paper."""
     sheet = call_sheet(db(), actor(), now())
-    note_read("call_sheet", "-", "print", str(len(sheet.calls)))
+    shown = [one.message_public_id for one in sheet.calls]
+    note_read("call_sheet", "-", "print", str(len(shown)), shown)
     return render_template("print/calls.html", sheet=sheet, today=now())
 
 

@@ -67,7 +67,7 @@ def cards() -> tuple[str, int]:
     if form.validate_on_submit():
         said = form.contact.data or ""
         found = find_same_contact(db(), actor(), email=said, phone="" if "@" in said else said)
-        note_search("person", len(found))
+        note_search("person", len(found), [one.public_id for one in found])
     return answer("staff/cards.html", form=form, found=found)
 
 

@@ -20,6 +20,7 @@ from familyprog.web.db import config, db, now
 from familyprog.web.forms import Form, answer, at_most, clean, given, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
+from familyprog.web.reading import note_read
 from familyprog.web.staff import pages
 from familyprog.web.staff.call_off import after_change
 from familyprog.web.staff.undo import hold_words
@@ -61,6 +62,7 @@ def move(session_id: str) -> Response | tuple[str, int]:
         else:
             say(sentence)
             return see_other(after_change(meeting), session_id=session_id)
+    note_read("class_session", meeting.public_id, "read_hears")
     hears = who_hears(db(), meeting, hold=config().hold, now=now())
     return answer("staff/move.html", form=form, meeting=meeting, hears=hears, waits=hold_words())
 

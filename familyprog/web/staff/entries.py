@@ -91,7 +91,7 @@ def _go_on(form: EntryForm) -> Page:
         alias=form.alias.data or "",
         relation=Relation(form.relation.data),
     )
-    note_search("person", len(known))
+    note_search("person", len(known), [one.person.public_id for one in known])
     if form.step.data == "confirm":
         person = next((one.person for one in known if one.person.public_id == form.known.data), None)
         try:

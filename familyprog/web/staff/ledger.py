@@ -37,7 +37,7 @@ def ledger() -> str:
     alias, day = (form.alias.data or "")[:40], form.day.data
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     lines, has_more = find_messages(db(), actor(), alias=alias, day=day, page=page)
-    note_search("message", len(lines))
+    note_search("message", len(lines), [line.message.public_id for line in lines])
     ask_for_more(form.alias)
     return render_template(
         "staff/ledger.html",

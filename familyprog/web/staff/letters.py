@@ -59,16 +59,14 @@ def letter_batch(batch_id: str) -> str:
 @allow(Action.TELL)
 def letter_sheets(batch_id: str) -> str:
     """The letters as a page to print; works without the part for PDFs."""
-    note_read("letter_batch", batch_id, action="print")
-    return render_template("print/letters.html", letters=_letters(batch_id), today=now())
+    return _printed(batch_id)
 
 
 @pages.get("/letters/<pid:batch_id>/letters.pdf")
 @allow(Action.TELL)
 def letter_pdf(batch_id: str) -> Response:
     """The letters as one PDF, a neutral name on the file."""
-    note_read("letter_batch", batch_id, action="print")
-    html = render_template("print/letters.html", letters=_letters(batch_id), today=now())
+    html = _printed(batch_id)
     try:
         return pdf_answer(pdf_of(html, "letter.css"), "letters")
     except PdfMissingError as refusal:
@@ -83,6 +81,13 @@ def letter_posted(batch_id: str) -> Response:
     count = mark_posted(db(), actor(), batch_id, now=now())
     say(f"{count}通を「伝えた」と記しました。")
     return see_other("staff.letters")
+
+
+def _printed(batch_id: str) -> str:
+    """The sheets, once it is written down whose address goes on paper."""
+    found = _letters(batch_id)
+    note_read("letter_batch", batch_id, "print", str(len(found)), [one.public_id for one in found])
+    return render_template("print/letters.html", letters=found, today=now())
 
 
 def _letters(batch_id: str) -> list[Letter]:

@@ -11,6 +11,7 @@ from familyprog.accounts.permissions import Action
 from familyprog.outbox.queries import delivery_now, not_sent_counts, workers_seen
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
+from familyprog.web.login import actor
 from familyprog.web.staff import pages
 
 
@@ -20,9 +21,9 @@ def machine() -> str:
     """The state of delivery, in words."""
     return render_template(
         "staff/machine.html",
-        state=delivery_now(db(), now()),
+        state=delivery_now(db(), now(), actor().site_id),
         workers=workers_seen(db(), now()),
-        counts=not_sent_counts(db(), now()),
+        counts=not_sent_counts(db(), now(), actor().site_id),
     )
 
 
@@ -30,11 +31,11 @@ def machine() -> str:
 @allow(Action.VIEW_OUTBOX)
 def machine_json() -> Response:
     """The same for a program; no ids, no names, no addresses."""
-    state = delivery_now(db(), now())
+    state = delivery_now(db(), now(), actor().site_id)
     answer = {
         "ok": not state.sentences,
         **asdict(state),
         "workers": [asdict(seen) for seen in workers_seen(db(), now())],
-        "not_sent": not_sent_counts(db(), now()),
+        "not_sent": not_sent_counts(db(), now(), actor().site_id),
     }
     return Response(json.dumps(answer, ensure_ascii=False, default=str), mimetype="application/json")

@@ -33,7 +33,7 @@ class MergeForm(Form):
 @allow(Action.DECIDE)
 def compare(person_id: str, other_id: str) -> Response | tuple[str, int]:
     """Two records side by side; make them one when people are sure."""
-    both = [get_person(db(), actor(), key) for key in (person_id, other_id)]
+    both = [get_person(db(), actor(), key, is_held=False) for key in (person_id, other_id)]
     form = MergeForm()
     # Often they are called the same: the numbers tell them apart on the page.
     names = [f"{number} {one.alias.shown}さん" for number, one in zip("①②", both, strict=True)]

@@ -40,6 +40,7 @@ def papers(session_id: str) -> str:
     """What there is to print for this session, and how many of each."""
     meeting = get_session(db(), actor(), session_id, now=now())
     lines = numbered(meeting)
+    note_read("class_session", meeting.public_id, "read_papers")
     awaited = [line for line in lines if line.row and is_awaited(line.row)]
     return render_template(
         "staff/papers.html",

@@ -17,6 +17,7 @@ from familyprog.reminders.undoing import held_change
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
 from familyprog.web.login import actor
+from familyprog.web.reading import note_list
 from familyprog.web.staff import pages
 from familyprog.web.staff.briefs import cards_of, step_for
 from familyprog.web.staff.session_plan import plan_card
@@ -35,6 +36,7 @@ def today() -> str:
     mine = sessions_for_staff(db(), actor(), start - BEHIND, start + AHEAD, now=now())
     near = [one for one in mine if start <= one.starts_at < start + NEAR]
     past = [one for one in reversed(mine) if one.starts_at < start]
+    note_list("today", [one.public_id for one in near])
     cards, written = cards_of(near), written_of(db(), [one.id for one in past])
     return render_template(
         "staff/today.html",

@@ -83,7 +83,7 @@ def keep_apart(person_id: str) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(person, form)
     found = find_by_nickname(db(), actor(), form.q.data or "")
-    note_search("person", len(found))
+    note_search("person", len(found), [one.public_id for one in found])
     ask_for_more(form.q)
     return _page(person, form, [one for one in found if one.id != person.id])
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.enums import Role
+from familyprog.accounts.glass import break_glass
 from familyprog.accounts.models import FamilySession, Site, Staff
 from familyprog.accounts.queries import staff_actor
 from familyprog.attendance import service as attendance
@@ -153,6 +154,7 @@ def go_on(life: Life, ours: Person, busy: Person, home: Person) -> None:
     _sit_together(life, home, busy)
     _hand_on(life, home)
     _hand_over(life)
+    _open_in_an_emergency(life, ours)
 
 
 def _sit_together(life: Life, home: Person, busy: Person) -> None:
@@ -207,6 +209,15 @@ def _hand_on(life: Life, home: Person) -> None:
         f"{sent.public_id}/answers/last",
     )
     life.see("yukari", "/staff/referrals", *(f"/staff/referrals/{page}" for page in pages))
+
+
+def _open_in_an_emergency(life: Life, ours: Person) -> None:
+    """Somebody of no household's opened one just now; nobody has looked at why."""
+    admin = staff_actor(life.team["kanri"])
+    row = break_glass(life.session, ours.household_id or 0, "連絡がつかないため", now=life.now, by=admin)
+    life.see("kanri", f"/staff/break-glass/{row.public_id}")
+    life.see("yukari", f"/staff/break-glass/{row.public_id}/review")
+    life.see("kansa", f"/staff/audit?number={ours.public_id}")
 
 
 def _try_again(life: Life, home: Person) -> None:

@@ -56,6 +56,7 @@ EXCUSED = {column for columns in REASONS.values() for column in columns.split()}
 INSIDE = (
     "application.answers",
     "arrangement.",
+    "break_glass.",
     "calendar_reply.comment",
     "class_session.cancelled_reason",
     "contact_profile.line_user_id",

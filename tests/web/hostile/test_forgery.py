@@ -16,7 +16,7 @@ from tests.conftest import with_cookie
 from tests.web.hostile.house import EVERYBODY, FAMILIES, House
 
 # A look may be noted: when somebody was last here, and who read what.
-NOTED = {"audit_event"}
+NOTED = {"audit_event", "audit_subject"}
 SEEN = {"seen_at", "fetched_on"}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 AUDIENCES = {"public": "visitor", "family": "sakura", "staff": "yukari", "tablet": "tablet"}

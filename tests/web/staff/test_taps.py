@@ -142,7 +142,7 @@ def test_heads_counted_on_two_tablets_are_asked_about_and_not_overwritten(
     assert session.scalars(select(Tally.heads_count)).one() == 2
 
 
-@pytest.mark.parametrize(("path", "most"), [("", 60), ("/roster", 12)])
+@pytest.mark.parametrize(("path", "most"), [("", 60), ("/roster", 15)])
 def test_a_roster_asks_the_same_questions_for_ten_thirty_and_three_hundred(
     session, site, now, staff_client, statements, path: str, most: int
 ) -> None:

@@ -53,7 +53,7 @@ def test_the_grid_asks_the_same_questions_for_three_and_for_forty(
         assert page.count("<tr ") == people + 1
         assert page.count('data-state="unmarked"') == people * 6
         asked.append(len(seen))
-    assert asked[0] == asked[1] < 15
+    assert asked[0] == asked[1] < 18  # three of them write down whom it showed
 
 
 def test_every_cell_says_it_in_words_and_the_last_column_what_is_still_open(session, site, now, staff_client):

@@ -20,6 +20,7 @@ from familyprog.web.staff.work import (
     consents,
     delivery,
     desk,
+    emergencies,
     greetings,
     hand_overs,
     referrals,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 SOURCES: tuple[Source, ...] = (
     alerts.sections,
     delivery.sections,
+    emergencies.sections,
     unheard.sections,
     desk.seats,
     desk.calls,
