@@ -294,7 +294,7 @@ def test_an_ending_consent_and_an_old_partner_are_on_the_list(
     client.post(f"/staff/partners/{partner.public_id}/checked")
     session.refresh(partner)
     assert partner.last_checked_on == today
-    assert 'data-state="empty"' in client.get("/staff/worklist").text
+    assert "連携先を確かめる" not in client.get("/staff/worklist").text
 
 
 def test_a_partner_is_changed_and_two_are_not_called_alike(session, client) -> None:
