@@ -125,6 +125,33 @@ def in_march(page: Page, house: House) -> None:
     camera.take("pack")
 
 
+def at_the_table(page: Page, house: House) -> None:
+    """A stage meeting: the board, the list, one household, the minutes of last month."""
+    sign_in_staff(page, house, "yukari")
+    camera = Camera(page, house)
+    camera.take("board", "/staff/board")
+    page.goto(house.address("/staff/meetings"))
+    page.get_by_role("link", name="会議録").first.click()
+    camera.take("minutes")
+    page.goto(house.address("/staff/meetings"))
+    page.get_by_role("link", name="ひらく").last.click()
+    camera.take("meeting")
+    meeting_of_today(page, house)
+    page.get_by_role("link", name="会議をはじめる").click()
+    page.wait_for_url("**/cases/*")
+    camera.take("meeting-case")
+
+
+def meeting_of_today(page: Page, house: House) -> None:
+    """Two coordinators sit together this afternoon; whoever is proposed is on the list."""
+    page.goto(house.address("/staff/meetings/new"))
+    page.locator("[name=day]").fill(f"{house.config.clock.now():%Y-%m-%d}")
+    for box in page.locator("[name=staff]").all():
+        box.check()
+    page.get_by_role("button", name="つぎへ").click()
+    page.get_by_role("button", name="印のついた世帯を加える").click()
+
+
 def planning(page: Page, house: House) -> None:
     """A new class: where to begin, the rules, the days with a holiday that asks."""
     sign_in_staff(page, house, "yukari")
@@ -209,6 +236,8 @@ WALKS: tuple[tuple[int, Callable[[Page, House], None]], ...] = (
     (DESK, evening),
     (PHONE, evening),
     (PHONE, applying),
+    (DESK, at_the_table),
+    (PHONE, at_the_table),
 )
 # After what happens only now and then has happened.
 LATER: tuple[tuple[int, Callable[[Page, House, Scenes], None]], ...] = (
@@ -255,6 +284,10 @@ KEPT = [
     "case-1280",
     "case-360",
     "decision-1280",
+    "board-1280",
+    "minutes-1280",
+    "meeting-1280",
+    "meeting-case-1280",
     "reports-1280",
     "report-part-1280",
     "report-talks-1280",

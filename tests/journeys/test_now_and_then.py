@@ -17,6 +17,7 @@ from tests import make
 from tests.browser import DESK, PHONE, OpenPage, assert_accessible
 from tests.live import House, open_house, sign_in_family, sign_in_staff
 from tests.scenes import Scenes, set_up
+from tests.screenshots import meeting_of_today
 
 PAPERS = ("papers", "sheet", "tents", "handout", "home-sheet", "key-entry")
 
@@ -173,6 +174,28 @@ def test_a_mother_says_who_comes_instead(house: House, scenes: Scenes, open_page
     page.get_by_role("link", name="代わりに家族が行きます").click()
     expect(page.locator("h1")).to_have_text("代わりに家族が行きます")
     assert_accessible(page)
+
+
+def test_a_stage_meeting_from_the_board_to_the_minutes(
+    house: House, scenes: Scenes, open_page: OpenPage
+) -> None:
+    page = open_page(PHONE)
+    sign_in_staff(page, house, "yukari")
+    look(page, house, "/staff/board", "/staff/meetings", "/staff/meetings/new")
+    meeting_of_today(page, house)
+    there = page.url
+    assert_accessible(page)
+    page.get_by_role("link", name="会議をはじめる").click()
+    assert_accessible(page)
+    here = page.url
+    page.get_by_role("button", name="始める", exact=True).click()
+    expect(page.locator("h1")).to_have_text("今日の結論")
+    assert_accessible(page)
+    page.get_by_role("button", name="内容を確かめる").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    assert_accessible(page)
+    paths = [f"{here}/not-today", f"{there}/minutes", f"{there}/close", f"{there}/change", f"{there}/papers"]
+    look(page, house, *(path.removeprefix(house.config.base_url) for path in paths))
 
 
 @pytest.fixture

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from familyprog.attendance.enums import Mark
 from familyprog.attendance.models import Attendance
 from familyprog.audit.models import AuditEvent
 from familyprog.base.errors import ConflictError
+from familyprog.contacts.enums import ContactWay, Direction, Outcome
+from familyprog.contacts.rules import ContactInput
+from familyprog.contacts.service import record_contact
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import ProgramOffer
 from familyprog.people.models import Person
@@ -180,6 +183,21 @@ def test_a_year_without_people_changes_no_support(
         service.open_reviews(session, now=now + day * DAY)
     assert everything(session) == before
     assert listed(session) == [(ReviewReason.QUIET, mother.id), (ReviewReason.REVIEW_DUE, None)]
+
+
+def test_a_contact_by_the_person_concerned_is_a_reason_to_talk_once(
+    session: Session, household, mother, son, sato, conclude: Conclude, now
+) -> None:
+    by = make.the_actor(sato)
+    for person, direction in ((mother, Direction.IN), (son, Direction.OUT), (son, Direction.IN)):
+        call = ContactInput(now, ContactWay.PHONE, direction, Outcome.TALKED)
+        record_contact(session, household, person, call, now=now, by=by)
+    assert service.open_reviews(session, now=now) == 1
+    assert listed(session) == [(ReviewReason.CONTACT_BY_PERSON, son.id)]
+    assert service.open_reviews(session, now=now + DAY) == 0
+    conclude(DecisionKind.OPEN, SupportStage.FAMILY, at=now + DAY)  # talked about: nothing comes back
+    session.execute(delete(ReviewItem))
+    assert service.open_reviews(session, now=now + DAY) == 0
 
 
 def everything(session: Session) -> list[tuple]:

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session, aliased
 from familyprog.attendance.enums import CAME, Capacity, Mark
 from familyprog.attendance.models import Attendance
 from familyprog.base.clock import tokyo_date
+from familyprog.contacts.enums import Direction
+from familyprog.contacts.models import ContactEntry
 from familyprog.enrolment.enums import EnrolmentState
 from familyprog.enrolment.models import Enrolment, ProgramOffer
+from familyprog.people.enums import PersonKind
 from familyprog.people.models import Person
 from familyprog.programs.enums import SessionState
 from familyprog.programs.models import ClassSession
@@ -92,6 +95,29 @@ def new_wishes(session: Session) -> list[Occasion]:
     )
     return [
         Occasion(site, home, who, ReviewReason.NEW_WISH, what, day) for site, home, who, what, day in rows
+    ]
+
+
+def contacts_by_person(session: Session) -> list[Occasion]:
+    """Somebody concerned got in touch of his or her own accord after the latest talk about the household."""
+    key = literal("contact:") + ContactEntry.public_id
+    talked = exists().where(
+        Decision.household_id == ContactEntry.household_id, Decision.created_at >= ContactEntry.created_at
+    )
+    rows = session.execute(
+        select(ContactEntry.site_id, ContactEntry.household_id, Person.id, key, ContactEntry.happened_at)
+        .join(Person, Person.id == ContactEntry.person_id)
+        .where(
+            Person.kind == PersonKind.CONCERNED,
+            ContactEntry.direction == Direction.IN,
+            ~talked,
+            _is_new(ContactEntry.household_id, ReviewReason.CONTACT_BY_PERSON, key),
+        )
+        .order_by(ContactEntry.id)
+    )
+    return [
+        Occasion(site, home, who, ReviewReason.CONTACT_BY_PERSON, what, tokyo_date(at))
+        for site, home, who, what, at in rows
     ]
 
 

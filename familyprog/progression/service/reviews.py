@@ -16,7 +16,13 @@ from familyprog.progression.enums import (
     ReviewState,
 )
 from familyprog.progression.models import ReviewItem
-from familyprog.progression.queries.scan import finished_basics, new_wishes, quiet_persons, reviews_due
+from familyprog.progression.queries.scan import (
+    contacts_by_person,
+    finished_basics,
+    new_wishes,
+    quiet_persons,
+    reviews_due,
+)
 from familyprog.progression.rules import (
     check_put_off,
 )
@@ -41,6 +47,7 @@ def open_reviews(session: Session, *, now: dt.datetime) -> int:
         *finished_basics(session),
         *reviews_due(session, today),
         *new_wishes(session),
+        *contacts_by_person(session),
         *quiet_persons(session, today),
     ]
     if not found:

@@ -7,9 +7,10 @@ import datetime as dt
 from flask import render_template, request
 from werkzeug.wrappers import Response
 from wtforms import DateField, HiddenField, SelectMultipleField, StringField, TextAreaField, TimeField
+from wtforms.validators import ValidationError
 
 from familyprog.accounts.permissions import Action
-from familyprog.base.clock import at_tokyo, tokyo, tokyo_date
+from familyprog.base.clock import FIRST_YEAR, LAST_YEAR, at_tokyo, tokyo, tokyo_date
 from familyprog.base.errors import DomainError
 from familyprog.meetings import service
 from familyprog.meetings.errors import StaleMeetingError
@@ -47,6 +48,11 @@ class MeetingForm(Form):
         description="1行に一人。お名前か役割だけで。例：居場所のスタッフ。",
     )
     version = HiddenField()
+
+    def validate_day(self, field: DateField) -> None:
+        """A year that may be asked for: before and after them no clock goes. Raises ValidationError."""
+        if not FIRST_YEAR <= given(field.data).year <= LAST_YEAR:
+            raise ValidationError("会議の日を確かめてください。")
 
 
 @pages.get("/meetings")

@@ -120,6 +120,8 @@ def test_a_meeting_is_prepared_and_its_list_chosen(
     assert refused.status_code == 422
     assert "二人以上" in refused.text
     plan["staff"].append(suzuki.public_id)
+    for day in ("0001-01-01", "9999-12-31", "2031-01-01", ""):
+        assert client.post("/staff/meetings/new", data=plan | {"day": day}).status_code == 422
     page = client.post("/staff/meetings/new", data=plan | {"guests": "民生委員"}, follow_redirects=True)
     assert "佐藤・鈴木・民生委員" in page.text
     assert "3回続けてお休み" in page.text
