@@ -43,6 +43,16 @@ def test_somebody_takes_a_household_and_leaves_it_to_others(session: Session, si
     ]
 
 
+def test_who_takes_it_on_next_month_may_begin_today_and_stop_again(session: Session, site, now) -> None:
+    home, staff = make.a_household(session, site), make.a_staff(session, site)
+    by, today, april = make.the_actor(staff), dt.date(2026, 12, 1), dt.date(2027, 4, 1)
+    session.add(Caseload(household_id=home.id, staff_id=staff.id, starts_on=april))
+    people.look_after(session, home, staff, now=now, by=by)
+    assert rows(session) == [(today, april - DAY), (april, None)]
+    people.leave_to_others(session, home, staff, now=now + DAY, by=by)
+    assert rows(session) == [(today, today), (april, None)]
+
+
 def test_nobody_of_another_site_does_or_is_named(session: Session, site, now) -> None:
     home, staff = make.a_household(session, site), make.a_staff(session, site)
     stranger = make.a_staff(session, make.a_site(session, "あおば市"))

@@ -18,11 +18,16 @@ A_DAY = dt.timedelta(days=1)
 
 
 def look_after(session: Session, household: Household, staff: Staff, *, now: dt.datetime, by: Actor) -> None:
-    """From today on this colleague looks after the household, too. Twice is once."""
+    """From today on this colleague looks after the household, too. Twice is once.
+
+    Who is to take it on at a later day anyway does so until then, and from then on by what was agreed.
+    """
     _check_scope(household, staff, by)
-    if not _running(session, household, staff, tokyo_date(now)):
-        row = Caseload(household_id=household.id, staff_id=staff.id, starts_on=tokyo_date(now))
-        session.add(row)
+    today = tokyo_date(now)
+    rows = _not_over(session, household, staff, today)
+    if all(row.starts_on > today for row in rows):
+        ends_on = min((row.starts_on - A_DAY for row in rows), default=None)
+        session.add(Caseload(household_id=household.id, staff_id=staff.id, starts_on=today, ends_on=ends_on))
         session.flush()
         note(session, "look_after", "household", household.public_id, now=now, by=by, result=staff.public_id)
 
@@ -30,10 +35,13 @@ def look_after(session: Session, household: Household, staff: Staff, *, now: dt.
 def leave_to_others(
     session: Session, household: Household, staff: Staff, *, now: dt.datetime, by: Actor
 ) -> None:
-    """From today on no longer: what began today is as if it had not begun. Twice is once."""
+    """From today on no longer: what began today is as if it had not begun. Twice is once.
+
+    What begins on a later day is a hand-over, and taken back there.
+    """
     _check_scope(household, staff, by)
     today = tokyo_date(now)
-    rows = _running(session, household, staff, today)
+    rows = [row for row in _not_over(session, household, staff, today) if row.starts_on <= today]
     for row in rows:
         if row.starts_on == today:
             session.delete(row)
@@ -57,7 +65,7 @@ def _check_scope(household: Household, staff: Staff, by: Actor) -> None:
         raise NotFoundError
 
 
-def _running(session: Session, household: Household, staff: Staff, today: dt.date) -> list[Caseload]:
+def _not_over(session: Session, household: Household, staff: Staff, today: dt.date) -> list[Caseload]:
     # One after the other: two presses at one moment must not write two rows.
     session.execute(select(Household.id).where(Household.id == household.id).with_for_update())
     return list(
