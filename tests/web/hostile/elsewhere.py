@@ -21,6 +21,7 @@ from tests.conftest import signed_in
 from tests.web.hostile.house import House
 
 DAY = dt.timedelta(days=1)
+LONG = dt.date(2031, 3, 31)  # what is handed on ends on a later day for every mark
 FAMILIES = ("far", "farther")
 
 
@@ -42,9 +43,10 @@ def settle_elsewhere(house: House) -> Elsewhere:
     with house.sessions() as session:
         site = make.a_site(session, "となり市")
         staff = {
-            role: make.a_staff(session, site, role, email=f"far-{role.value}@example.jp") for role in Role
+            role: make.a_staff(session, site, role, email=f"far-{role.value}@example.jp", ends_on=LONG)
+            for role in Role
         }
-        second = make.a_staff(session, site, email="far-second@example.jp")
+        second = make.a_staff(session, site, email="far-second@example.jp", ends_on=LONG)
         marker = Marker(random.Random(11))  # noqa: S311 - made-up
         by = staff_actor(staff[Role.COORDINATOR])
         writer = canary.Writer(session, site, marker, house.now, by, second)

@@ -134,7 +134,9 @@ def closed(house: House, browser: FlaskClient, path: str, fields: Filled | None)
         return (
             f"{path} {real[0]}, {real[2]} statements; nothing: {other[0]}, {other[2]}; {real[1] == other[1]}"
         )
-    is_open = ID.search(urlsplit(path).path) and real[0] not in {403, NOT_FOUND}
+    # A form that does nothing twice may lead on without a word; a page never.
+    shut = {403, NOT_FOUND} if fields is None else {303, 403, NOT_FOUND}
+    is_open = ID.search(urlsplit(path).path) and real[0] not in shut
     return f"{path} {real[0]}" if is_open else ""
 
 

@@ -19,7 +19,7 @@ def marks_of(house: House, name: str) -> list[str]:
         one["marker"]
         for one in house.markers
         if one["family"] == ("ours" if name == "canary" else name)
-        and not one["place"].startswith("application.")
+        and not one["place"].startswith(("application.", "partner_organisation."))
         and "concerned" not in one["place"]
     ]
 
