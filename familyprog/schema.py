@@ -1,6 +1,7 @@
 """Every table, gathered: import this before creating, migrating or checking the schema."""
 
 from familyprog.accounts import models as accounts
+from familyprog.arrangements import models as arrangements
 from familyprog.attendance import models as attendance
 from familyprog.audit import models as audit
 from familyprog.base.db import Base
@@ -24,6 +25,7 @@ from familyprog.reporting import models as reporting
 
 __all__ = [
     "accounts",
+    "arrangements",
     "attendance",
     "audit",
     "calendars",

@@ -4,13 +4,6 @@ from familyprog.base.enums import Labelled
 from familyprog.people.enums import Channel
 
 
-class ArrangementKind(Labelled):
-    """申し送りの種類."""
-
-    PROMISE = "promise", "約束"
-    AVOID = "avoid", "避けたい話題"
-
-
 class Section(Labelled):
     """引き継ぎの束の部分 (domain.md §2.7, point 29)."""
 

@@ -7,10 +7,6 @@ class HandOverRefusedError(DomainError):
     """Something that cannot be handed over like this; `field` names what to change."""
 
 
-class ArrangementRefusedError(DomainError):
-    """A promise or a topic that cannot be written down like this; `field` names what is missing."""
-
-
 class PackChangedError(ConflictError):
     """The item is not any more what was read."""
 

@@ -8,8 +8,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from familyprog.base.db import Base, PublicId, Versioned
-from familyprog.handover.enums import ArrangementKind, TellWay
-from familyprog.people.enums import NoteSource
+from familyprog.handover.enums import TellWay
 
 KEY, SHORT = 40, 200
 
@@ -94,24 +93,3 @@ class FamilyWord(Base):
     way: Mapped[TellWay]
     told_at: Mapped[dt.datetime | None]
     told_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-
-
-class Arrangement(PublicId, Base):
-    """申し送り: what was promised, or what is better not spoken of. Ended, never edited; for the team alone."""
-
-    __tablename__ = "arrangement"
-    __table_args__ = (Index(None, "household_id"), Index(None, "person_id"))
-
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
-    kind: Mapped[ArrangementKind]
-    person_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id")
-    )  # with whom; None: with all of them
-    source: Mapped[NoteSource]
-    statement: Mapped[str] = mapped_column(String(SHORT))
-    said_on: Mapped[dt.date]
-    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    recorded_at: Mapped[dt.datetime]
-    ended_at: Mapped[dt.datetime | None]
-    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from familyprog.base.clock import tokyo_date
 from familyprog.base.names import digest
 from familyprog.handover.enums import Section, TellWay
-from familyprog.handover.errors import ArrangementRefusedError, HandOverRefusedError
+from familyprog.handover.errors import HandOverRefusedError
 from familyprog.outbox.enums import MessageChannel
 
 DAY = dt.timedelta(days=1)
@@ -102,14 +102,6 @@ def check_words(words: str, *, field: str) -> None:
     """A short note. Raises HandOverRefusedError."""
     if not words or len(words) > LONGEST_WORDS:
         raise HandOverRefusedError(f"{LONGEST_WORDS}文字までで、短く書いてください。", field=field)
-
-
-def check_arrangement(statement: str, said_on: dt.date, today: dt.date) -> None:
-    """Raises ArrangementRefusedError."""
-    if not statement or len(statement) > LONGEST_WORDS:
-        raise ArrangementRefusedError(f"{LONGEST_WORDS}文字までで、短く書いてください。", field="statement")
-    if said_on > today:
-        raise ArrangementRefusedError("うかがった日は、今日までの日を入れてください。", field="said_on")
 
 
 def ways_to_tell(chosen: Collection[MessageChannel]) -> tuple[TellWay, ...]:

@@ -16,8 +16,6 @@ class LineKind(Labelled):
 
     TALKED = "talked", "話し合ったこと"
     TELL = "tell", "だれに、何を伝えるか"
-    PROMISE = "promise", "約束したこと"
-    AVOID = "avoid", "気をつけること"
 
 
 class Column(Labelled):

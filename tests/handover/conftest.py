@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Site, Staff
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.service import ArrangementInput, add_arrangement
 from familyprog.handover import service as handover
-from familyprog.handover.enums import ArrangementKind
 from familyprog.handover.models import HandOver, HandOverCase
 from familyprog.handover.queries import cases_in
-from familyprog.handover.service import ArrangementInput
 from familyprog.people.enums import AgeBand, NoteSource, Relation
 from familyprog.people.models import Caseload, Household, Person
 from familyprog.programs.enums import SupportStage
@@ -67,7 +67,7 @@ class World:
         """Something was promised to the mother."""
         values = {"kind": ArrangementKind.PROMISE, "source": NoteSource.SEEN, "said_on": dt.date(2026, 11, 2)}
         said = ArrangementInput(statement=statement, **values | more)
-        handover.add_arrangement(self.session, self.home, self.mother, said, now=self.now, by=self.leaves)
+        add_arrangement(self.session, self.home, self.mother, said, now=self.now, by=self.leaves)
 
 
 def a_case(session: Session, site: Site, giver: Staff, now: dt.datetime, alias: str = "さくら"):

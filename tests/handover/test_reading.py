@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from familyprog.arrangements.models import Arrangement
+from familyprog.arrangements.service import end_arrangement
 from familyprog.base.errors import NotFoundError
 from familyprog.care.service import tell_today
 from familyprog.consent.rules import ConsentInput
@@ -15,13 +17,11 @@ from familyprog.contacts.service import record_contact
 from familyprog.enrolment.enums import GreetingRhythm
 from familyprog.enrolment.service.greetings import wish_greetings
 from familyprog.handover import service as handover
-from familyprog.handover.enums import ArrangementKind, Section
-from familyprog.handover.errors import ArrangementRefusedError, HandOverRefusedError, PackChangedError
-from familyprog.handover.models import Arrangement, PackCheck
-from familyprog.handover.queries import arrangements_at, get_arrangement, pack, packs_of
+from familyprog.handover.enums import Section
+from familyprog.handover.errors import HandOverRefusedError, PackChangedError
+from familyprog.handover.models import PackCheck
+from familyprog.handover.queries import pack, packs_of
 from familyprog.handover.rules import Item, change_since, is_read
-from familyprog.handover.service import ArrangementInput
-from familyprog.people.enums import NoteSource
 from familyprog.progression import service as progression
 from familyprog.progression.enums import WishHolder, WishSource
 from tests import make
@@ -66,7 +66,7 @@ def test_something_new_asks_again_and_what_is_over_does_not(world) -> None:
     world.promise("毎月5日に電話する")
     case = world.hand_on()
     read_all(world, case)
-    handover.end_arrangement(
+    end_arrangement(
         world.session, world.session.scalars(select(Arrangement)).one(), now=world.now, by=world.leaves
     )
     again = [one for one in the_pack(world, case).readings if not one.is_read]
@@ -156,27 +156,6 @@ def test_notes_go_back_and_are_answered_once(world) -> None:
     assert (one.question, one.answer, one.answered_by) == ("四月の初めは", "5日です", "田中")
 
 
-@pytest.mark.parametrize(
-    ("statement", "said_on"),
-    [("", "2026-11-01"), ("あ" * 201, "2026-11-01"), ("あすのこと", "2026-12-02")],
-)
-def test_a_promise_needs_words_and_a_day(world, statement, said_on) -> None:
-    said = ArrangementInput(
-        ArrangementKind.PROMISE, statement, NoteSource.SEEN, dt.date.fromisoformat(said_on)
-    )
-    with pytest.raises(ArrangementRefusedError):
-        handover.add_arrangement(world.session, world.home, None, said, now=world.now, by=world.leaves)
-
-
-def test_ended_twice_is_ended_once(world) -> None:
-    world.promise()
-    row = world.session.scalars(select(Arrangement)).one()
-    handover.end_arrangement(world.session, row, now=world.now, by=world.leaves)
-    handover.end_arrangement(world.session, row, now=world.now + dt.timedelta(days=1), by=world.stays)
-    assert (row.ended_at, row.ended_by_id) == (world.now, world.giver.id)
-    assert [one.ended_at for one in arrangements_at(world.session, world.home.id)] == [world.now]
-
-
 def test_all_that_comes_and_all_that_is_open_is_in_the_pack(world) -> None:
     session, now, by = world.session, world.now, world.leaves
     cohort = make.a_cohort(session, make.a_program(session, world.site), name="火曜の会")
@@ -218,19 +197,6 @@ def test_a_household_nobody_can_reach_is_said_so(world) -> None:
         world.session, world.site.id, [home.id], last_on=world.now.date(), now=world.now
     ).values()
     assert {item.key for item in pack_of if item.is_empty} >= {"contact:none", "dates", "work", "supports"}
-
-
-def test_promises_stay_in_their_household_and_site(world) -> None:
-    world.promise()
-    row = world.session.scalars(select(Arrangement)).one()
-    stranger = make.the_actor(make.a_staff(world.session, make.a_site(world.session, "となり町")))
-    said = ArrangementInput(ArrangementKind.AVOID, "x", NoteSource.SEEN, dt.date(2026, 11, 1))
-    other = make.a_family_member(world.session, world.site, "もみじ")
-    for person, by in ((other, world.leaves), (None, stranger)):
-        with pytest.raises(NotFoundError):
-            handover.add_arrangement(world.session, world.home, person, said, now=world.now, by=by)
-    with pytest.raises(NotFoundError):
-        get_arrangement(world.session, stranger, row.public_id)
 
 
 def test_the_pages_ask_the_same_number_of_questions_for_3_and_40(world, statements) -> None:

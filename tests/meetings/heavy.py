@@ -7,11 +7,12 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.models import Site, Staff
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.service import ArrangementInput, add_arrangement
+from familyprog.base.clock import tokyo_date
 from familyprog.meetings import service
-from familyprog.meetings.enums import LineKind
-from familyprog.meetings.queries import get_case, listed
 from familyprog.meetings.rules import MeetingInput
-from familyprog.people.enums import Relation
+from familyprog.people.enums import NoteSource, Relation
 from familyprog.people.models import Household
 from familyprog.programs.enums import SupportStage
 from familyprog.progression import service as progression
@@ -58,8 +59,8 @@ def fill_up(
     plan = MeetingInput(now, "", (sato.id, suzuki.id))
     meeting = service.plan_meeting(session, plan, now=now, by=by)
     service.add_cases(session, meeting, [home], now=now, by=by)
-    row = get_case(session, meeting, listed(session, meeting)[0].public_id)
-    for kind in (LineKind.PROMISE, LineKind.AVOID):
+    for kind in ArrangementKind:
         for _ in range(5):
-            service.write_line(session, meeting, row, kind, LONG[:600], now=now, by=by)
+            said = ArrangementInput(kind, LONG[:200], NoteSource.SEEN, tokyo_date(now))
+            add_arrangement(session, home, None, said, now=now, by=by)
     return home

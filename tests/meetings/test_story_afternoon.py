@@ -78,7 +78,7 @@ def test_an_afternoon(
         person_id=son.id,
         reasons="いまは手紙を休みたいとのこと",
     )
-    service.write_line(session, meeting, first, LineKind.PROMISE, "春に、はがきを一枚", now=now, by=by)
+    service.write_line(session, meeting, first, LineKind.TALKED, "春に、はがきを一枚", now=now, by=by)
     assert states(session) == {
         (home.id, SupportStage.FAMILY, SupportStatus.RUNNING),
         (home.id, SupportStage.INDIVIDUAL, SupportStatus.PAUSED),

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.service import ArrangementInput, add_arrangement
 from familyprog.base.errors import NotFoundError
 from familyprog.contacts.enums import ContactWay, Direction, Outcome
 from familyprog.contacts.rules import ContactInput
@@ -24,6 +26,7 @@ from familyprog.meetings.queries import (
     stamp_of,
     table,
 )
+from familyprog.people.enums import NoteSource
 from familyprog.people.models import Person
 from familyprog.people.service import hide
 from familyprog.programs.enums import SupportStage
@@ -131,19 +134,18 @@ def test_without_a_next_meeting_it_waits_for_one(session: Session, meeting, row,
 
 def test_a_wrong_line_is_corrected_by_a_new_one(session: Session, meeting, row, plan, sato, now) -> None:
     by = make.the_actor(sato)
-    wrong = service.write_line(session, meeting, row, LineKind.PROMISE, "月曜に電話", now=now, by=by)
+    wrong = service.write_line(session, meeting, row, LineKind.TALKED, "月曜に電話", now=now, by=by)
     service.close_meeting(session, meeting, now=now + HOUR, by=by)
     right = service.write_line(
-        session, meeting, row, LineKind.PROMISE, "火曜に電話", corrects=wrong, now=now + 2 * HOUR, by=by
+        session, meeting, row, LineKind.TALKED, "火曜に電話", corrects=wrong, now=now + 2 * HOUR, by=by
     )
     first, second = minutes(session, by, meeting).cases[0].lines
     assert (first.words, first.is_corrected, first.is_late) == ("月曜に電話", True, False)
     assert (second.corrects, second.is_corrected, second.is_late) == ("月曜に電話", False, True)
     page = table(session, by, meeting, row, today=TODAY, until=TODAY)
-    assert [line.words for line in page.promises] == ["火曜に電話"]
-    assert page.avoid == ()
+    assert [line.words for line in page.lines] == ["月曜に電話", "火曜に電話"]
     with pytest.raises(MeetingRefusedError, match="もう直されて"):
-        service.write_line(session, meeting, row, LineKind.PROMISE, "水曜", corrects=wrong, now=now, by=by)
+        service.write_line(session, meeting, row, LineKind.TALKED, "水曜", corrects=wrong, now=now, by=by)
     with pytest.raises(NotFoundError):  # a line about a household is none of the meeting's own
         service.write_line(session, meeting, None, LineKind.TALKED, "ちがう", corrects=right, now=now, by=by)
     own = service.write_line(session, meeting, None, LineKind.TALKED, "次は第3週に", now=now, by=by)
@@ -181,12 +183,19 @@ def test_the_sheet_has_numbers_and_nicknames_only(
     by = make.the_actor(sato)
     supported(home, son)
     conclude(meeting, row)
-    service.write_line(session, meeting, row, LineKind.AVOID, "仕事の話は、まだしない", now=now, by=by)
+    for kind, words in (
+        (ArrangementKind.AVOID, "仕事の話は、まだしない"),
+        (ArrangementKind.PROMISE, "春に手紙を"),
+    ):
+        said = ArrangementInput(kind, words, NoteSource.SEEN, TODAY)
+        add_arrangement(session, home, None, said, now=now, by=by)
     put(plan(now + WEEK), home)
     sheet = one_page(session, by, home.public_id, now=now)
     assert sheet.number == home.public_id
     assert sheet.aliases == ("さくら", "次男")
-    assert [line.words for line in sheet.avoid] == ["仕事の話は、まだしない"]
+    assert [one.statement for one in sheet.avoid] == ["仕事の話は、まだしない"]
+    page = table(session, by, meeting, row, today=TODAY, until=TODAY)
+    assert [one.statement for one in page.promises] == ["春に手紙を"]
     assert [one.words for one in sheet.dates] == [
         "段階会議",
         "段階会議",
@@ -197,7 +206,7 @@ def test_the_sheet_has_numbers_and_nicknames_only(
     assert who == "母"
     assert "メール" in words
     assert "@" not in words
-    assert (sheet.more_wishes, sheet.room) == (False, 180)
+    assert (sheet.more_wishes, sheet.room) == (False, 160)
 
 
 def test_who_is_hidden_goes_nowhere_on_paper(session: Session, site, home, sato, now) -> None:

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.models import Staff
 from familyprog.accounts.queries import staff_actor
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.service import ArrangementInput, add_arrangement
 from familyprog.base.clock import tokyo_date
 from familyprog.cli.town.households import Family
 from familyprog.handover import service as handover
-from familyprog.handover.enums import ArrangementKind, TellWay
+from familyprog.handover.enums import TellWay
 from familyprog.handover.models import HandOver
 from familyprog.handover.queries import Pack, cases_in, packs_to_print
-from familyprog.handover.service import ArrangementInput
 from familyprog.people.enums import NoteSource
 from familyprog.people.service.caseload import look_after
 
@@ -73,4 +74,4 @@ def _write_down(session: Session, families: dict[str, Family], giver: Staff, now
         day = tokyo_date(now) - dt.timedelta(days=days_ago)
         said = ArrangementInput(kind, words, source, day)
         person = family.members[whose] if whose else None
-        handover.add_arrangement(session, family.household, person, said, now=now, by=by)
+        add_arrangement(session, family.household, person, said, now=now, by=by)

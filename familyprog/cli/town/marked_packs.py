@@ -6,14 +6,14 @@ import datetime as dt
 
 from familyprog.accounts.models import Staff
 from familyprog.accounts.queries import staff_actor
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.service import ArrangementInput, add_arrangement
 from familyprog.base.clock import tokyo_date
 from familyprog.cli.town.households import Family
 from familyprog.cli.town.marked_deeds import Deeds
 from familyprog.handover import service as handover
-from familyprog.handover.enums import ArrangementKind
 from familyprog.handover.models import HandOver
 from familyprog.handover.queries import Pack, cases_in, packs_to_print
-from familyprog.handover.service import ArrangementInput
 from familyprog.people.enums import NoteSource
 from familyprog.people.service.caseload import look_after
 
@@ -23,7 +23,7 @@ def hand_on(deeds: Deeds, name: str, family: Family) -> None:
     relative, _concerned = family.members.values()
     words = deeds.marker.text(name, "arrangement.statement")
     said = ArrangementInput(ArrangementKind.PROMISE, words, NoteSource.FAMILY, tokyo_date(deeds.now))
-    handover.add_arrangement(deeds.session, family.household, relative, said, now=deeds.now, by=deeds.by)
+    add_arrangement(deeds.session, family.household, relative, said, now=deeds.now, by=deeds.by)
     _read(deeds, name, _pack(deeds, _send(deeds, family)))
 
 

@@ -22,4 +22,4 @@ def sit_together(deeds: Deeds, families: dict[str, Family]) -> None:
     for name, one in zip(families, listed(session, meeting), strict=True):
         row = get_case(session, meeting, one.public_id)
         words = deeds.marker.text(name, "minutes_line.words")
-        meetings.write_line(session, meeting, row, LineKind.PROMISE, words, now=now, by=by)
+        meetings.write_line(session, meeting, row, LineKind.TALKED, words, now=now, by=by)

@@ -27,10 +27,8 @@ TALK = dt.timedelta(minutes=20)
 LAST, NEXT = 28, 6  # days ago, days ahead
 LINES = (
     ("もみじ", LineKind.TALKED, "会では聞き役が心地よいとのこと。ご本人の話は、話したくなったときに。"),
-    ("もみじ", LineKind.PROMISE, "次の会の前に、担当から声をかける。"),
     ("H4", LineKind.TALKED, "弟さんの気持ちを、あかねさんがまだ聞いていないとのこと。急がない。"),
-    ("H3", LineKind.PROMISE, "三月の終わりに、夜勤のない日をうかがう。"),
-    ("H4", LineKind.AVOID, "仕事と年齢の話は、こちらからはしない。"),
+    ("H3", LineKind.TELL, "三月の終わりに、夜勤のない日をうかがうと、やまとさんに。"),
 )
 RESULTS = (
     (

@@ -1,6 +1,5 @@
 """Reads: packs (`packs`), hand-overs (`hand_overs`), who receives (`receivers`), who was `told`, `waiting`."""
 
-from familyprog.handover.queries.arrangements import arrangements_at, get_arrangement
 from familyprog.handover.queries.hand_overs import (
     CaseView,
     Part,
@@ -37,9 +36,7 @@ __all__ = [
     "Receiver",
     "Told",
     "Uncovered",
-    "arrangements_at",
     "cases_in",
-    "get_arrangement",
     "get_case",
     "get_hand_over",
     "get_part",

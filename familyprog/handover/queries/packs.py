@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from familyprog.arrangements.queries import arrangements_by_home
 from familyprog.handover.models import HandOver, HandOverCase, PackCheck
 from familyprog.handover.queries.coming import dates_by_home, line_items, supports_by_home, work_by_home
 from familyprog.handover.queries.said import (
     arrangement_items,
-    arrangements_by_home,
     contact_items,
     profiles_of,
     wish_items,

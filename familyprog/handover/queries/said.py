@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from familyprog.handover.enums import ArrangementKind, Section
-from familyprog.handover.models import Arrangement
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.models import Arrangement
+from familyprog.handover.enums import Section
 from familyprog.handover.rules import Item
 from familyprog.people.models import ContactProfile
 from familyprog.people.queries import contacts_of
@@ -20,7 +20,6 @@ from familyprog.progression.queries import Member
 from familyprog.progression.queries.timeline import NOTE_SOURCES
 from familyprog.progression.queries.wishes import WishView, wish_columns
 
-Row = TypeVar("Row", Wish, Arrangement)
 KINDS = {ArrangementKind.PROMISE: Section.PROMISES, ArrangementKind.AVOID: Section.AVOID}
 NOTHING = "書かれていません。前任の方にたずねることができます。"
 
@@ -33,23 +32,13 @@ def wishes_by_home(session: Session, household_ids: Collection[int]) -> dict[int
     return _by_home(rows)
 
 
-def arrangements_by_home(session: Session, household_ids: Collection[int]) -> dict[int, list[Arrangement]]:
-    """What stands, oldest first. One statement."""
-    rows = session.scalars(
-        select(Arrangement)
-        .where(Arrangement.household_id.in_(household_ids), Arrangement.ended_at.is_(None))
-        .order_by(Arrangement.said_on, Arrangement.id)
-    )
-    return _by_home(rows)
-
-
 def profiles_of(session: Session, people: dict[int, list[Member]]) -> dict[int, ContactProfile]:
     """The contact rules of everybody in these households. One statement."""
     return contacts_of(session, {one.person_id for own in people.values() for one in own})
 
 
-def _by_home(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
+def _by_home(rows: Iterable[Wish]) -> dict[int, list[Wish]]:
+    found: dict[int, list[Wish]] = defaultdict(list)
     for row in rows:
         found[row.household_id].append(row)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -142,11 +142,6 @@ def lines_of(
         )
         for row in rows
     ]
-
-
-def standing(lines: Iterable[Line], kind: LineKind) -> tuple[Line, ...]:
-    """The lines of a kind that no later line says otherwise, the newest first."""
-    return tuple(line for line in lines if line.kind is kind and not line.is_corrected)[::-1]
 
 
 def _is_late(written_at: dt.datetime, closed_at: dt.datetime | None) -> bool:

@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
+from familyprog.arrangements.queries import ArrangementRow, standing_at
 from familyprog.base.clock import tokyo, tokyo_date
 from familyprog.contacts.models import ContactEntry
 from familyprog.enrolment.queries import sessions_of
-from familyprog.meetings.enums import LineKind
 from familyprog.meetings.models import MeetingCase, StageMeeting
-from familyprog.meetings.queries.minutes import Line, Result, result_of, standing
+from familyprog.meetings.queries.minutes import Result, result_of
 from familyprog.meetings.queries.proposals import reasons_of
-from familyprog.meetings.queries.table import household_lines, left_open
+from familyprog.meetings.queries.table import left_open
 from familyprog.meetings.rules import contact_rule
 from familyprog.people.models import Household
 from familyprog.people.queries import contacts_of, hidden_people
@@ -49,8 +49,8 @@ class OnePage:
     reasons: tuple[str, ...]
     decisions: tuple[Result, ...]
     left_open: tuple[dt.date, ...]
-    promises: tuple[Line, ...]
-    avoid: tuple[Line, ...]
+    promises: tuple[ArrangementRow, ...]
+    avoid: tuple[ArrangementRow, ...]
     dates: tuple[NextDate, ...]
     contacts: tuple[tuple[str, str], ...]  # who, in words how
 
@@ -81,7 +81,7 @@ class OnePage:
         """Whether there is so much to say that smaller letters are needed for one sheet."""
         said = [column.latest.text[: self.room] for column in self.wishes if column.latest]
         said += [part for one in self.decisions for part in (one.reasons[:90], one.told_whom[:50])]
-        said += [line.words[:70] for line in (*self.promises, *self.avoid)]
+        said += [line.statement[:70] for line in (*self.promises, *self.avoid)]
         said += [words for _who, words in self.contacts]
         count = len(self.case.people) + len(self.wishes) + len(self.case.running) + len(self.dates)
         return sum(map(len, said)) + A_LINE * count > MUCH
@@ -93,7 +93,7 @@ def one_page(session: Session, actor: Actor, public_id: str, *, now: dt.datetime
     page = case(session, actor, public_id, today=today)
     household_id = session.scalars(select(Household.id).where(Household.public_id == public_id)).one()
     names = names_of_staff(session, actor.site_id or 0)
-    lines = [line for _case_id, line in household_lines(session, household_id, names)]
+    promises, avoid = standing_at(session, household_id)
     ids = [one.person_id for one in page.people]
     hidden = hidden_people(session, ids)
     return OnePage(
@@ -103,8 +103,8 @@ def one_page(session: Session, actor: Actor, public_id: str, *, now: dt.datetime
         reasons_of(session, actor.site_id, today).get(household_id, ()),
         tuple(result_of(one, page.people, names) for one in decisions_of(session, household_id)[:LAST]),
         left_open(session, household_id, before=now),
-        standing(lines, LineKind.PROMISE)[:LAST],
-        standing(lines, LineKind.AVOID)[:LAST],
+        promises[:LAST],
+        avoid[:LAST],
         _dates(session, household_id, page, hidden, now),
         _contacts(session, page, hidden),
     )

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
+from familyprog.arrangements.queries import ArrangementRow, standing_at
 from familyprog.base.clock import tokyo_date
-from familyprog.meetings.enums import CaseState, LineKind
+from familyprog.meetings.enums import CaseState
 from familyprog.meetings.models import MeetingCase, MeetingDecision, MinutesLine, StageMeeting
 from familyprog.meetings.queries.lists import ListedCase, listed
-from familyprog.meetings.queries.minutes import Line, Result, lines_of, result_of, standing
+from familyprog.meetings.queries.minutes import Line, Result, lines_of, result_of
 from familyprog.meetings.queries.proposals import reasons_of
 from familyprog.meetings.rules import stamp
 from familyprog.people.models import Household
@@ -55,8 +56,8 @@ class Table:
     here: tuple[Concluded, ...]
     before: tuple[Concluded, ...]
     lines: tuple[Line, ...]  # of this meeting
-    promises: tuple[Line, ...]
-    avoid: tuple[Line, ...]
+    promises: tuple[ArrangementRow, ...]
+    avoid: tuple[ArrangementRow, ...]
     left_open: tuple[dt.date, ...]  # days of earlier meetings at which nothing was decided
     stamp: str
     place: int
@@ -80,7 +81,7 @@ def table(
     concluded = [
         Concluded(**vars(result_of(one, page.people, names)), is_here=one.id in here) for one in decisions
     ]
-    lines, own = _lines(session, row, names)
+    promises, avoid = standing_at(session, row.household_id)
     order = listed(session, meeting)
     return Table(
         page,
@@ -88,9 +89,9 @@ def table(
         topics_of(page),
         tuple(one for one in concluded if one.is_here),
         tuple(one for one in concluded if not one.is_here)[:LAST],
-        own,
-        standing(lines, LineKind.PROMISE),
-        standing(lines, LineKind.AVOID),
+        _lines(session, row, names),
+        promises,
+        avoid,
         left_open(session, row.household_id, before=meeting.starts_at),
         stamp(row.version, len(decisions)),
         next(number for number, one in enumerate(order, 1) if one.public_id == row.public_id),
@@ -123,22 +124,6 @@ def stamp_of(session: Session, row: MeetingCase) -> str:
     return stamp(row.version, count or 0)
 
 
-def household_lines(
-    session: Session, household_id: int, names: dict[int, str]
-) -> list[tuple[int | None, Line]]:
-    """Every line about a household, of all meetings, the oldest first, with the place on its list."""
-    rows = session.execute(
-        select(MinutesLine, StageMeeting.closed_at)
-        .join(MeetingCase, MeetingCase.id == MinutesLine.case_id)
-        .join(StageMeeting, StageMeeting.id == MinutesLine.meeting_id)
-        .where(MeetingCase.household_id == household_id)
-        .order_by(MinutesLine.id)
-    ).all()
-    closed = {line.meeting_id: at for line, at in rows}
-    found = lines_of([line for line, _at in rows], closed, names)
-    return [(row.case_id, line) for (row, _at), line in zip(rows, found, strict=True)]
-
-
 def left_open(session: Session, household_id: int, *, before: dt.datetime) -> tuple[dt.date, ...]:
     """On which days a meeting talked about the household and decided nothing, the latest first."""
     rows = session.scalars(
@@ -156,6 +141,13 @@ def left_open(session: Session, household_id: int, *, before: dt.datetime) -> tu
     return tuple(tokyo_date(at) for at in rows)
 
 
-def _lines(session: Session, row: MeetingCase, names: dict[int, str]) -> tuple[list[Line], tuple[Line, ...]]:
-    found = household_lines(session, row.household_id, names)
-    return [line for _case_id, line in found], tuple(line for case_id, line in found if case_id == row.id)
+def _lines(session: Session, row: MeetingCase, names: dict[int, str]) -> tuple[Line, ...]:
+    """What was said of the household at this meeting, the oldest first."""
+    rows = session.execute(
+        select(MinutesLine, StageMeeting.closed_at)
+        .join(StageMeeting, StageMeeting.id == MinutesLine.meeting_id)
+        .where(MinutesLine.case_id == row.id)
+        .order_by(MinutesLine.id)
+    ).all()
+    closed = {line.meeting_id: at for line, at in rows}
+    return tuple(lines_of([line for line, _at in rows], closed, names))

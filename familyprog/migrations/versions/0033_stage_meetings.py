@@ -107,7 +107,7 @@ def _create_line() -> None:
         "minutes_line",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer()),
-        choice_column("kind", "linekind", ("talked", "tell", "promise", "avoid")),
+        choice_column("kind", "linekind", ("talked", "tell")),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("corrects_id", sa.Integer()),
         sa.Column("written_by_id", sa.Integer(), nullable=False),

@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, RadioField, SelectField, StringField
 
 from familyprog.accounts.permissions import Action
+from familyprog.arrangements import service
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.queries import arrangements_at, get_arrangement
+from familyprog.arrangements.service import ArrangementInput
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import DomainError
-from familyprog.handover import service as handover
-from familyprog.handover.enums import ArrangementKind
-from familyprog.handover.queries import arrangements_at, get_arrangement
-from familyprog.handover.service import ArrangementInput
 from familyprog.people.enums import NoteSource
 from familyprog.people.models import Household
 from familyprog.people.queries import get_person
@@ -85,7 +85,7 @@ def _add(household: Household, form: ArrangementForm) -> None:
         said_on=given(form.said_on.data),
     )
     person = None if chosen == EVERYBODY else get_person(db(), actor(), chosen)
-    handover.add_arrangement(db(), household, person, said, now=now(), by=actor())
+    service.add_arrangement(db(), household, person, said, now=now(), by=actor())
     say(f"{said.kind.label}を書きました。")
 
 
@@ -94,6 +94,6 @@ def _add(household: Household, form: ArrangementForm) -> None:
 def arrangement_end(arrangement_id: str) -> Response:
     """Kept, or of no more use."""
     row = get_arrangement(db(), actor(), arrangement_id)
-    handover.end_arrangement(db(), row, now=now(), by=actor())
+    service.end_arrangement(db(), row, now=now(), by=actor())
     say("終わりにしました。前に書いたことは、下に残ります。")
     return see_other("staff.arrangements", case_id=db().get_one(Household, row.household_id).public_id)

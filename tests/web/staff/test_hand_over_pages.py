@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from familyprog.accounts.enums import Role
+from familyprog.arrangements.models import Arrangement
 from familyprog.handover import service as handover
 from familyprog.handover.enums import TellWay
 from familyprog.handover.models import (
-    Arrangement,
     FamilyWord,
     HandOver,
     HandOverCase,

@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 
 from familyprog.accounts.enums import Role
 from familyprog.accounts.models import Staff
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.service import ArrangementInput, add_arrangement
 from familyprog.audit.models import AuditEvent
+from familyprog.base.clock import tokyo_date
 from familyprog.meetings import service
-from familyprog.meetings.enums import CaseState, LineKind
+from familyprog.meetings.enums import CaseState
 from familyprog.meetings.models import MeetingCase, MinutesLine, StageMeeting
 from familyprog.meetings.queries import get_case, listed, stamp_of
 from familyprog.meetings.rules import MeetingInput
-from familyprog.people.enums import Relation
+from familyprog.people.enums import NoteSource, Relation
 from familyprog.people.models import Household, Person
 from familyprog.people.service import set_name
 from familyprog.progression import service as progression
@@ -267,16 +270,16 @@ def test_nothing_is_decided_today(client, session: Session, meeting, place, here
 
 
 def test_lines_are_added_and_corrected_never_edited(client, session: Session, meeting, here) -> None:
-    promise = {"kind": "promise", "words": "月曜に電話"}
+    promise = {"kind": "tell", "words": "月曜に電話"}
     assert client.post(f"{here}/lines", data=promise).status_code == 303
-    assert client.post(f"{here}/lines", data={"kind": "promise", "words": ""}).status_code == 422
+    assert client.post(f"{here}/lines", data={"kind": "tell", "words": ""}).status_code == 422
     page = client.get(here).text
     fix = re.search(r"\?corrects=(\w{16})", page)[1]
     assert "選んだ行を直す" in client.get(f"{here}?corrects={fix}").text
-    client.post(f"{here}/lines", data={"kind": "promise", "words": "火曜に電話", "corrects": fix})
+    client.post(f"{here}/lines", data={"kind": "tell", "words": "火曜に電話", "corrects": fix})
     page = client.get(here).text
     assert "「月曜に電話」を直した行" in page
-    twice = client.post(f"{here}/lines", data={"kind": "promise", "words": "水曜に", "corrects": fix})
+    twice = client.post(f"{here}/lines", data={"kind": "tell", "words": "水曜に", "corrects": fix})
     assert twice.status_code == 422
     there = f"/staff/meetings/{meeting.public_id}"
     own = {"kind": "talked", "words": "次は和室で"}
@@ -339,7 +342,8 @@ def test_the_paper_says_no_name(client, session: Session, meeting, place, home, 
     by = make.the_actor(sato)
     mother = session.scalars(select(Person).where(Person.household_id == home.id)).one()
     set_name(session, mother, "山田花子", "やまだはなこ", now=now, by=by)
-    service.write_line(session, meeting, place, LineKind.AVOID, "仕事の話", now=now, by=by)
+    said = ArrangementInput(ArrangementKind.AVOID, "仕事の話", NoteSource.SEEN, tokyo_date(now))
+    add_arrangement(session, home, None, said, now=now, by=by)
     session.commit()
     for path in (f"/staff/cases/{home.public_id}/one-page", f"/staff/meetings/{meeting.public_id}/papers"):
         page = client.get(path).text
@@ -372,7 +376,9 @@ def test_whoever_reads_or_prints_is_written_down(own_app: Flask, now) -> None:
             f"/staff/cases/{home.public_id}/one-page",
         ):
             assert browser.get(path).status_code == 200
-        events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+        # Beside what a page says of itself, the edge writes down who was shown (`show`).
+        said = select(AuditEvent).where(AuditEvent.action != "show").order_by(AuditEvent.id)
+        events = session.scalars(said).all()
         case = ("household", home.public_id)
         assert [(one.action, one.object_kind, one.object_public_id) for one in events][2:] == [
             ("read", "board", "-"),

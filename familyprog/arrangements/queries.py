@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,9 +13,9 @@ from sqlalchemy.orm import Session
 from familyprog.accounts.actors import Actor
 from familyprog.accounts.models import Staff
 from familyprog.accounts.permissions import Action, can
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.models import Arrangement
 from familyprog.base.errors import NotFoundError
-from familyprog.handover.enums import ArrangementKind
-from familyprog.handover.models import Arrangement
 from familyprog.people.models import PersonAlias
 from familyprog.progression.queries.timeline import NOTE_SOURCES
 
@@ -68,3 +70,25 @@ def get_arrangement(session: Session, actor: Actor, public_id: str) -> Arrangeme
     if row is None or not can(actor, Action.VIEW_CASE):
         raise NotFoundError
     return row
+
+
+def arrangements_by_home(session: Session, household_ids: Collection[int]) -> dict[int, list[Arrangement]]:
+    """What stands, oldest first. One statement."""
+    rows = session.scalars(
+        select(Arrangement)
+        .where(Arrangement.household_id.in_(household_ids), Arrangement.ended_at.is_(None))
+        .order_by(Arrangement.said_on, Arrangement.id)
+    )
+    found: dict[int, list[Arrangement]] = defaultdict(list)
+    for row in rows:
+        found[row.household_id].append(row)
+    return found
+
+
+def standing_at(
+    session: Session, household_id: int
+) -> tuple[tuple[ArrangementRow, ...], tuple[ArrangementRow, ...]]:
+    """What was promised and what is better not spoken of, as it stands; the newest first. One statement."""
+    rows = [row for row in arrangements_at(session, household_id) if row.ended_at is None]
+    promises = tuple(row for row in rows if row.kind is ArrangementKind.PROMISE)
+    return promises, tuple(row for row in rows if row.kind is ArrangementKind.AVOID)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from familyprog.accounts.actors import Actor
+from familyprog.arrangements.enums import ArrangementKind
+from familyprog.arrangements.models import Arrangement
+from familyprog.arrangements.rules import check_arrangement
 from familyprog.audit.service import note
 from familyprog.base.clock import tokyo_date
 from familyprog.base.errors import NotFoundError
 from familyprog.base.names import clean_text
-from familyprog.handover.enums import ArrangementKind
-from familyprog.handover.models import Arrangement
-from familyprog.handover.rules import check_arrangement
 from familyprog.people.enums import NoteSource
 from familyprog.people.models import Household, Person
 
