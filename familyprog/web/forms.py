@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from familyprog.accounts.errors import TooManyTriesError
 from familyprog.base.errors import DomainError
@@ -28,6 +28,11 @@ MORE = "2文字以上を入れてください。1文字では、その1文字の
 def clean(value: str | None) -> str:
     """A filter for text fields: NFC, no control or direction-changing characters, no outer blanks."""
     return clean_text(value or "")
+
+
+def left_open() -> Optional:
+    """A validator for a choice nobody must make: a blank somebody sends is none of the list, not nothing."""
+    return Optional(strip_whitespace=False)
 
 
 def storable(value: object) -> object:

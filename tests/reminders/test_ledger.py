@@ -153,7 +153,7 @@ def test_the_pages_are_for_coordinators_and_reading_is_written_down(
     staff = make.a_staff(session, world.site)
     session.commit()
     looked = []
-    monkeypatch.setattr(ledger, "note_search", lambda kind, found: looked.append((kind, found)))
+    monkeypatch.setattr(ledger, "note_search", lambda kind, found, _whom: looked.append((kind, found)))
     monkeypatch.setattr(ledger, "note_read", lambda kind, key, _action: looked.append((kind, key)))
     browser, address = staff_client(staff=staff), f"/staff/sessions/{world.meeting.public_id}/messages"
     answer = browser.get("/staff/messages", query_string={"alias": "さくら", "day": "2026-12-07"})

@@ -19,7 +19,7 @@ from familyprog.contacts.enums import ContactWay, Direction, Outcome, Preparatio
 from familyprog.contacts.models import LINE, OUTSIDER
 from familyprog.contacts.queries import Room
 from familyprog.contacts.rules import LEAST, MOST
-from familyprog.web.forms import Form, NumberField, at_most, clean, required
+from familyprog.web.forms import Form, NumberField, at_most, clean, left_open, required
 
 OUTSIDE = "outside"
 TIMES = {str(times): f"{times}回" for times in range(LEAST, MOST + 1)}
@@ -64,7 +64,7 @@ class EntryForm(Form):
     topics = SelectMultipleField("内容", choices=Topic.choices())
     preparations = SelectMultipleField("五つの準備", choices=Preparation.choices())
     visit_consent = RadioField(
-        "訪問を承諾してくださった方", [Optional()], choices=VisitConsent.choices(), validate_choice=True
+        "訪問を承諾してくださった方", [left_open()], choices=VisitConsent.choices(), validate_choice=True
     )
     key = HiddenField()
     visit = HiddenField()

@@ -26,7 +26,7 @@ from familyprog.progression.models import PLAN, STEP
 from familyprog.progression.queries import Case, case, confirmers, get_case_household, get_decision, seen_now
 from familyprog.progression.rules import AGAIN_MONTHS, AGAIN_WAYS, DecisionInput, Seen
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, at_most, clean, given, required
+from familyprog.web.forms import Form, at_most, clean, given, left_open, required
 from familyprog.web.login import actor
 
 FAMILY = "family"
@@ -54,11 +54,13 @@ class DecisionForm(Form):
     )
     told_whom = StringField("だれに、何を伝えるか", [at_most(300)], filters=[clean])
     next_step = TextAreaField("つぎの一歩（一つだけ）", [at_most(STEP)], filters=[clean])
-    close_why = RadioField("終えるわけ", [Optional()], choices=CloseWhy.choices())
-    again = RadioField("こちらから連絡してよいか", [Optional()], choices=Again.choices())
-    again_way = RadioField("連絡の方法", [Optional()], choices=[(way.value, way.label) for way in AGAIN_WAYS])
+    close_why = RadioField("終えるわけ", [left_open()], choices=CloseWhy.choices())
+    again = RadioField("こちらから連絡してよいか", [left_open()], choices=Again.choices())
+    again_way = RadioField(
+        "連絡の方法", [left_open()], choices=[(way.value, way.label) for way in AGAIN_WAYS]
+    )
     again_months = RadioField(
-        "連絡の間", [Optional()], choices=[(str(n), f"{n}か月に1回くらい") for n in AGAIN_MONTHS]
+        "連絡の間", [left_open()], choices=[(str(n), f"{n}か月に1回くらい") for n in AGAIN_MONTHS]
     )
     confirmed_by = SelectField("いっしょに確かめた職員")
     decided_on = DateField("話し合った日", [required("話し合った日を入れてください。")])

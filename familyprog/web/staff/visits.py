@@ -19,7 +19,7 @@ from familyprog.people.models import Household
 from familyprog.people.queries import get_person
 from familyprog.web.access import allow
 from familyprog.web.db import db, now
-from familyprog.web.forms import Form, answer, at_most, clean, given, required
+from familyprog.web.forms import Form, answer, at_most, clean, given, left_open, required
 from familyprog.web.login import actor
 from familyprog.web.pages import say, see_other
 from familyprog.web.reading import note_read
@@ -38,7 +38,7 @@ class VisitForm(Form):
     way = StringField("どのように会うか", [at_most(VISIT_WORDS)], filters=[clean])
     company = StringField("行く人・同席する人", [at_most(VISIT_WORDS)], filters=[clean])
     agreed = SelectMultipleField("その方が承諾されたこと", choices=VisitAgreed.choices())
-    agreed_by = RadioField("どのようにうかがいましたか", [Optional()], choices=VisitSaid.choices())
+    agreed_by = RadioField("どのようにうかがいましたか", [left_open()], choices=VisitSaid.choices())
     agreed_on = DateField("うかがった日", [Optional()])
 
 

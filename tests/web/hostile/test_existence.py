@@ -97,7 +97,8 @@ def test_who_of_the_staff_looks_for_somebody_is_written_down_without_the_words(
     """P7: the search itself, found or not; what was typed is nowhere."""
     said = fields["contact"].format(known=addresses[0])
     assert house.browser("uketsuke").post(path, data={"contact": said}).status_code == 200
-    last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    said_so = select(AuditEvent).where(AuditEvent.action != "show").order_by(AuditEvent.id.desc())
+    last = session.scalars(said_so).first()
     assert (last.action, last.object_kind, last.result) == (
         "search",
         "person",

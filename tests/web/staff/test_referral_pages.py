@@ -490,7 +490,7 @@ def test_the_lists_take_the_same_few_statements(
             )
         )
     session.commit()
-    for path, most in (("/staff/referrals", 8), ("/staff/worklist", 40)):
+    for path, most in (("/staff/referrals", 8), ("/staff/worklist", 60)):
         with statements() as seen:
             assert client.get(path).text.count("くらしの窓口") >= homes
         assert len(seen) <= most, path
