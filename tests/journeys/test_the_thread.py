@@ -158,6 +158,8 @@ def talk_a_case_over(page: Page, house: House, look: Look) -> None:
     page.get_by_role("radio", name="始める", exact=True).check()
     page.get_by_text("話し合いの材料を選ぶ").click()
     page.get_by_role("checkbox", name="断っていない").check()
+    deciders = page.get_by_role("group", name="決めた方")
+    deciders.get_by_role("checkbox", name="ご家族").check()
     page.get_by_role("textbox", name="理由").fill("手紙から、ゆっくり始めることにしました。")
     page.get_by_label("ご本人への聞き方").fill("季節の手紙で、読むかどうかをたずねる。")
     page.get_by_label("いっしょに確かめた職員").select_option(label="担当 けんじ")
